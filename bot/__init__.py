@@ -1,0 +1,1 @@
+"""Bến's bot: a small, careful switchboard with a desk where operators take over."""

@@ -1,0 +1,1 @@
+"""Reads content/ and checks it; knows nothing of people or messages."""

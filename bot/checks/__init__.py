@@ -1,0 +1,1 @@
+"""Answers what the bot is asked most: is this a trap?"""

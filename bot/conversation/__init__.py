@@ -1,0 +1,1 @@
+"""The life of a message: receive, take a turn, dispatch."""

@@ -1,0 +1,1 @@
+"""Chooses what to say: Rasa, or the fallback when Rasa is away."""

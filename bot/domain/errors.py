@@ -1,0 +1,55 @@
+"""Every failure the house knows by name. A class's docstring is its message."""
+
+from __future__ import annotations
+
+
+class BenError(Exception):
+    """Something went wrong."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or (type(self).__doc__ or "").strip())
+
+
+class IllegalTransition(BenError):
+    """A case can't go from its state to that one."""
+
+
+class AlreadyClaimed(BenError):
+    """Somebody else holds this case."""
+
+    def __init__(self, holder: str) -> None:
+        #: The display name of the operator who has it.
+        self.holder = holder
+        super().__init__(f"{holder} holds this case.")
+
+
+class NotTheHolder(BenError):
+    """Only the operator who holds a case may do this."""
+
+
+class NotFound(BenError):
+    """There is no such thing, or you may not see it."""
+
+
+class OutsideContactRule(BenError):
+    """The person's contact rule does not allow a message now."""
+
+
+class DialogueUnavailable(BenError):
+    """Rasa does not answer."""
+
+
+class ContentError(BenError):
+    """Content can't be read; the message names file, line and remedy."""
+
+
+class KeyRingError(BenError):
+    """A sealed value can't be opened with the keys we hold."""
+
+
+class NotAuthentic(BenError):
+    """A request does not carry the secret or signature it should."""
+
+
+class Unparseable(BenError):
+    """A request can't be understood."""

@@ -1,0 +1,94 @@
+"""What the inner rooms need from the outside, as Protocols."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.domain.effects import Effect
+from bot.domain.messages import Delivery, Inbound, Limits, Outgoing
+from bot.domain.risk import Understanding
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> dt.datetime:
+        """Return the time now, aware, UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HookRequest:
+    """A webhook call, free of any web framework."""
+
+    #: Header names in lower case.
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Channel(Protocol):
+    """A way people reach us. Adapters know no database and no dialogue."""
+
+    #: Its name in bot.channels.REGISTRY.
+    name: str
+    limits: Limits
+
+    def verify(self, request: HookRequest) -> None:
+        """Return if the request is genuine; raise NotAuthentic otherwise."""
+        ...
+
+    def parse(self, body: bytes) -> list[Inbound]:
+        """Return the events in a webhook's body (often one, sometimes none).
+
+        Raises Unparseable for what is not this channel's format.
+        """
+        ...
+
+    async def send(self, outgoing: Outgoing) -> Delivery:
+        """Try once to deliver; never raises for what the outside does."""
+        ...
+
+    async def erase(self, address: str, message_refs: Sequence[str]) -> None:
+        """Erase messages where the platform can; does nothing where it can't."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueAnswer:
+    """What the dialogue makes of a message."""
+
+    understanding: Understanding
+    effects: tuple[Effect, ...] = ()
+
+
+class Dialogue(Protocol):
+    """Chooses the next line of an ordinary conversation."""
+
+    async def understand(self, text: str) -> Understanding:
+        """Return intent and entities of `text`, remembering nothing.
+
+        Raises DialogueUnavailable.
+        """
+        ...
+
+    async def respond(self, conversation: str, text: str) -> DialogueAnswer:
+        """Return what to do next. `conversation` is a pseudonym.
+
+        Raises DialogueUnavailable.
+        """
+        ...
+
+
+class Alarm(Protocol):
+    """Tells operators that a case waits, in words that hold nothing of the person."""
+
+    async def raise_alarm(self, case_number: str, urgency: str, rung: int) -> None:
+        """Ring. Failures are logged and counted, never raised."""
+        ...

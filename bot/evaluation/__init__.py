@@ -1,0 +1,1 @@
+"""Judges the running code on files of labelled examples."""

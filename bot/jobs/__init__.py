@@ -1,0 +1,1 @@
+"""The loops that run beside the web: turns, dispatch, timers, retention."""

@@ -1,0 +1,1 @@
+"""Looks for danger in a message, without any model or network being up."""
