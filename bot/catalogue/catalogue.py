@@ -1,0 +1,39 @@
+"""All content in one frozen object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from bot.catalogue.models.contacts import Agency, EmergencyNumbers, Hotline, Mission
+from bot.catalogue.models.scams import Scam
+from bot.catalogue.models.texts import Guide, Intake, Language
+
+
+def _nothing() -> Mapping[Any, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All content, checked and frozen. Every mapping goes from id to entry."""
+
+    #: Fingerprint of all files: the same files give the same version.
+    version: str
+    scams: Mapping[str, Scam] = field(default_factory=_nothing)
+    hotlines: Mapping[str, Hotline] = field(default_factory=_nothing)
+    missions: Mapping[str, Mission] = field(default_factory=_nothing)
+    #: By country code.
+    emergency: Mapping[str, EmergencyNumbers] = field(default_factory=_nothing)
+    agencies: Mapping[str, Agency] = field(default_factory=_nothing)
+    guides: Mapping[str, Guide] = field(default_factory=_nothing)
+    intakes: Mapping[str, Intake] = field(default_factory=_nothing)
+    #: Locale to (key to text).
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=_nothing)
+    languages: Mapping[str, Language] = field(default_factory=_nothing)
+    #: Prefixes of the text keys that a live language must have.
+    required_texts: tuple[str, ...] = ()
+    #: (field, id) to the file it stands in, relative to the root.
+    origins: Mapping[tuple[str, str], str] = field(default_factory=_nothing)

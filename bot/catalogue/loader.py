@@ -1,0 +1,153 @@
+"""Loads content/ once, checks it as a whole and freezes it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from bot.catalogue import yamlfile
+from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.models.texts import Language, LanguageFile, LocaleFile
+from bot.catalogue.references import broken_references
+from bot.catalogue.registry import KINDS, Kind
+from bot.domain.errors import ContentError
+
+
+@dataclass
+class _Reading:
+    """What has been read so far, and all that is wrong with it."""
+
+    root: Path
+    problems: list[str] = field(default_factory=list)
+    digest: Any = field(default_factory=hashlib.sha256)
+    origins: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def documents(self, pattern: str) -> Iterator[tuple[str, str, Any]]:
+        """Yield (relative path, text, data) of each readable file, in order."""
+        for path in sorted(self.root.glob(pattern)):
+            name = path.relative_to(self.root).as_posix()
+            raw = path.read_bytes()
+            self.digest.update(f"{name}\0{len(raw)}\0".encode())
+            self.digest.update(raw)
+            try:
+                text = raw.decode("utf-8")
+                yield name, text, yamlfile.read(text)
+            except UnicodeDecodeError as error:
+                line = raw[: error.start].count(b"\n") + 1
+                self.problems.append(f"{name}:{line}: not UTF-8: save the file as UTF-8.")
+            except yamlfile.YamlProblem as problem:
+                self.problems.append(f"{name}:{problem.line}: {problem}.")
+
+    def parse(
+        self, model: type[BaseModel], name: str, text: str, data: Any, prefix: yamlfile.Path = ()
+    ) -> Any:
+        """Return `data` as `model`, or None after writing down what is wrong with it."""
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            where = yamlfile.lines(text)
+            for detail in error.errors():
+                path = (*prefix, *detail["loc"])
+                line = yamlfile.line_of(where, path)
+                self.problems.append(f"{name}:{line}: {_sentence(detail, path)}")
+            return None
+
+
+def load(root: Path) -> Catalogue:
+    """Return everything below `root` (the folder content/).
+
+    Raises ContentError that lists every problem found, a line each, as file:line: sentence.
+    """
+    reading = _Reading(root)
+    if not root.is_dir():
+        raise ContentError(f"{root} is not a folder: point the setting at content/.")
+    fields: dict[str, Any] = {
+        kind.field: MappingProxyType(_entries(reading, kind)) for kind in KINDS
+    }
+    fields["texts"] = MappingProxyType(_texts(reading))
+    listed = _languages(reading)
+    fields["languages"] = MappingProxyType({lang.code: lang for lang in listed.languages})
+    fields["required_texts"] = listed.required
+    catalogue = Catalogue(
+        version=reading.digest.hexdigest(), origins=MappingProxyType(reading.origins), **fields
+    )
+    if not reading.problems:
+        reading.problems.extend(broken_references(catalogue))
+    if reading.problems:
+        raise ContentError("\n".join(reading.problems))
+    return catalogue
+
+
+def _entries(reading: _Reading, kind: Kind) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, text, data in reading.documents(kind.files):
+        for prefix, item in _items(reading, kind, name, data):
+            entry = reading.parse(kind.model, name, text, item, prefix)
+            if entry is None:
+                continue
+            key = str(getattr(entry, kind.key))
+            if key in found:
+                first = reading.origins[kind.field, key]
+                reading.problems.append(f"{name}:1: {key!r} is already in {first}: keep one.")
+            if not kind.many and Path(name).stem != key:
+                reading.problems.append(
+                    f"{name}:1: {kind.key} is {key!r}: name the file {key}.yaml or mend the id."
+                )
+            found[key] = entry
+            reading.origins[kind.field, key] = name
+    return found
+
+
+def _items(reading: _Reading, kind: Kind, name: str, data: Any) -> list[tuple[yamlfile.Path, Any]]:
+    if not kind.many:
+        return [((), data)]
+    if not isinstance(data, dict) or not isinstance(data.get(kind.many), list):
+        reading.problems.append(f"{name}:1: the file must hold a list under {kind.many!r}.")
+        return []
+    for extra in data.keys() - {kind.many}:
+        reading.problems.append(f"{name}:1: unknown key {extra!r} beside {kind.many!r}: remove it.")
+    return [((kind.many, position), item) for position, item in enumerate(data[kind.many])]
+
+
+def _texts(reading: _Reading) -> dict[str, Mapping[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for name, text, data in reading.documents("locales/*/*.yaml"):
+        file = reading.parse(LocaleFile, name, text, data)
+        if file is None:
+            continue
+        locale = found.setdefault(name.split("/")[1], {})
+        for key in file.root.keys() & locale.keys():
+            line = yamlfile.line_of(yamlfile.lines(text), (key,))
+            reading.problems.append(f"{name}:{line}: {key!r} is in another file too: keep one.")
+        locale.update(file.root)
+    return {code: MappingProxyType(texts) for code, texts in found.items()}
+
+
+def _languages(reading: _Reading) -> LanguageFile:
+    for name, text, data in reading.documents("languages.yaml"):
+        file = reading.parse(LanguageFile, name, text, data)
+        if isinstance(file, LanguageFile):
+            return file
+    return LanguageFile(
+        languages=(Language(code="vi", name="Tiếng Việt", native_name="Tiếng Việt", live=True),)
+    )
+
+
+def _sentence(detail: Any, path: yamlfile.Path) -> str:
+    """Put a pydantic error into a sentence with its remedy."""
+    place = ".".join(str(part) for part in path) or "the file"
+    match detail["type"]:
+        case "extra_forbidden":
+            return f"{place} is not a key we know: remove it or mend its spelling."
+        case "missing":
+            return f"{place} is missing: add it."
+        case _:
+            given = detail.get("input")
+            shown = f" (it is {given!r:.80})" if isinstance(given, str | int | float) else ""
+            return f"{place}: {detail['msg']}{shown}."

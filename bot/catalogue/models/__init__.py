@@ -1,0 +1,1 @@
+"""What a file of content may hold: one small module per kind."""

@@ -1,0 +1,37 @@
+"""Which folder of content holds what: a new kind of content is one line here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from bot.catalogue.models.contacts import Agency, EmergencyNumbers, Hotline, Mission
+from bot.catalogue.models.scams import Scam
+from bot.catalogue.models.texts import Guide, Intake
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of content whose entries are known by an id."""
+
+    #: The field of Catalogue that holds it.
+    field: str
+    #: Its files, relative to the root of content.
+    files: str
+    model: type[BaseModel]
+    #: The key of the list in a file with many entries; "" when a file is one entry.
+    many: str = ""
+    #: The attribute that names an entry.
+    key: str = "id"
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("scams", "scams/*.yaml", Scam),
+    Kind("hotlines", "hotlines/*.yaml", Hotline, many="hotlines"),
+    Kind("missions", "missions/*.yaml", Mission, many="missions"),
+    Kind("emergency", "emergency/*.yaml", EmergencyNumbers, many="countries", key="country"),
+    Kind("agencies", "agencies/*/*.yaml", Agency),
+    Kind("guides", "guides/*.yaml", Guide, key="slug"),
+    Kind("intakes", "intakes/*.yaml", Intake, key="kind"),
+)
