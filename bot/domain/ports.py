@@ -60,27 +60,21 @@ class Channel(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class DialogueAnswer:
-    """What the dialogue makes of a message."""
-
-    understanding: Understanding
-    effects: tuple[Effect, ...] = ()
-
-
 class Dialogue(Protocol):
     """Chooses the next line of an ordinary conversation."""
 
     async def understand(self, text: str) -> Understanding:
-        """Return intent and entities of `text`, remembering nothing.
+        """Return intent and entities of `text` on its own offsets, remembering nothing.
 
+        `text` is already redacted: typed placeholders stand for phones, accounts, links….
         Raises DialogueUnavailable.
         """
         ...
 
-    async def respond(self, conversation: str, text: str) -> DialogueAnswer:
-        """Return what to do next. `conversation` is a pseudonym.
+    async def respond(self, conversation: str, understanding: Understanding) -> tuple[Effect, ...]:
+        """Return what to do next, given what was understood; never empty.
 
+        `conversation` is a pseudonym under which intents and slots, never words, are remembered.
         Raises DialogueUnavailable.
         """
         ...

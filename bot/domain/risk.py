@@ -142,6 +142,10 @@ class Understanding:
     entities: tuple[Entity, ...] = ()
     #: Label and confidence, best first.
     ranking: tuple[tuple[str, float], ...] = field(default=())
+    #: What drives the dialogue: Rasa's own intent, finer than `intent` or nlu_fallback.
+    fine_intent: str = ""
+    #: Impersonal values that the dialogue may remember, by slot: country KH, want police….
+    slots: tuple[tuple[str, str], ...] = ()
 
     def values(self, entity: str) -> list[str]:
         """Return the normalised values found for `entity`, in the order they were typed."""
