@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from typing import Annotated
 
 from pydantic import Field, RootModel, StringConstraints
 
-from bot.catalogue.models.base import Entry, Name, Slug, Source, Sourced, Text
+from bot.catalogue.models.base import Entry, Name, Source, Sourced, Text
 from bot.domain.risk import Urgency
 
 #: The key of a text: words with dots, e.g. danger.first.
@@ -29,7 +30,7 @@ class Quick(Entry):
 class Guide(Sourced):
     """Advice in a few messages (content/guides/<slug>.yaml)."""
 
-    slug: Slug
+    slug: Name
     title: Text
     #: One bubble each.
     messages: Annotated[
@@ -37,8 +38,9 @@ class Guide(Sourced):
         Field(min_length=1, max_length=6),
     ]
     quick: tuple[Quick, ...] = ()
-    #: Intents of nlu/labels.yml that this guide answers.
+    #: Intents that this guide answers.
     intents: tuple[Name, ...] = ()
+    sources: tuple[Source, ...] = ()
 
 
 class StepKind(enum.StrEnum):
