@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import enum
 from typing import Annotated
 
@@ -40,7 +39,6 @@ class Guide(Sourced):
     quick: tuple[Quick, ...] = ()
     #: Intents that this guide answers.
     intents: tuple[Name, ...] = ()
-    sources: tuple[Source, ...] = ()
 
 
 class StepKind(enum.StrEnum):
