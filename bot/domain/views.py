@@ -111,3 +111,6 @@ class ChatItem:
     author_name: str
     part: Part
     at: dt.datetime
+    #: The id that the page gave the person's own message (Inbound.message_ref), "" otherwise: the
+    #: page knows its bubble again by it.
+    ref: str = ""
