@@ -1,0 +1,155 @@
+"""Chat spelling read back into plain Vietnamese words, each with the place it was typed at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from nlu.vitext import telex
+from nlu.vitext.normalize import Folded, fold, fold_with_offsets, nfc
+from nlu.vitext.syllables import is_syllable
+
+#: Marks the end of a sentence among tokens.
+BREAK = "."
+_PIECE = re.compile(r"(?P<word>[^\W_]+)|(?P<stop>[.!?;…]+(?=\s|$)|\n+|[!?]+)")
+_LONG_RUN = re.compile(r"([a-z])\1{2,}")
+_DOUBLE = re.compile(r"([a-z])\1")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a chat spelling stands for."""
+
+    #: One or more plain words, with their tone marks.
+    words: str
+    #: Where it stands for something else: "last" in a sentence, "after_number".
+    unless: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Teencode:
+    """The table of chat spellings; it comes from content/lexicon/teencode.yaml."""
+
+    #: Typed word (lower case, NFC) → its reading.
+    words: Mapping[str, Reading] = field(default_factory=dict)
+    #: Beginnings and ends of syllables: "f" → "ph", "g" → "ng"; tried on what is no syllable.
+    onsets: Mapping[str, str] = field(default_factory=dict)
+    codas: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word that was read, folded, and where it was typed."""
+
+    #: Folded; BREAK for the end of a sentence.
+    word: str
+    #: The same with tone marks, "" if it was typed without any.
+    marked: str
+    #: Offsets into the original text.
+    start: int
+    end: int
+
+
+def _squeezed(word: str) -> str:
+    """Return "cuuu" as "cuu" and "emmm" as "em"; sound syllables stay."""
+    if is_syllable(word):
+        return word
+    shorter = _LONG_RUN.sub(r"\1\1", word)
+    return shorter if is_syllable(shorter) else _DOUBLE.sub(r"\1", shorter)
+
+
+def _respelled(word: str, table: Teencode) -> str:
+    """Return `word` with one beginning and one end swapped if that makes it a syllable, or ""."""
+    for old, new in (("", ""), *table.onsets.items()):
+        if not word.startswith(old):
+            continue
+        head = new + word[len(old) :]
+        for tail, full in (("", ""), *table.codas.items()):
+            if tail and (not head.endswith(tail) or head.endswith(full)):
+                continue
+            whole = head[: len(head) - len(tail)] + full
+            if whole != word and is_syllable(fold(whole)):
+                return whole
+    return ""
+
+
+def _read(typed: str, folded: str, table: Teencode, where: set[str], *, raw: bool) -> str:
+    """Return what `typed` (lower case, NFC) stands for, with tone marks; itself if it is plain."""
+    reading = table.words.get(typed)
+    if reading is not None:
+        return typed if reading.unless & where else reading.words
+    if folded.isdigit() or is_syllable(folded):
+        return typed
+    if raw and (decoded := telex.decode(typed)):
+        return decoded
+    squeezed = _squeezed(folded) if folded.isascii() else folded
+    if squeezed != folded:
+        reading = table.words.get(squeezed)
+        return reading.words if reading else squeezed
+    return _respelled(typed, table) or typed
+
+
+def _pieces(text: str) -> tuple[Folded, list[re.Match[str]]]:
+    folded = fold_with_offsets(text)
+    return folded, list(_PIECE.finditer(folded.text))
+
+
+def tokens(text: str, table: Teencode) -> list[Token]:
+    """Return the words of `text` as they are meant, with BREAK between sentences.
+
+    A spelling that stands for several words gives several tokens with the same place.
+    """
+    return [token for _, group in _readings(*_pieces(text), text, table) for token in group]
+
+
+def _readings(
+    folded: Folded, pieces: list[re.Match[str]], text: str, table: Teencode
+) -> Iterator[tuple[re.Match[str], list[Token]]]:
+    spans = [folded.span(*piece.span()) for piece in pieces]
+    typed = [nfc(text[low:high]).lower() for low, high in spans]
+    raw = telex.is_typed_raw([word for word in typed if word.isascii()])
+    for index, (piece, (low, high)) in enumerate(zip(pieces, spans, strict=True)):
+        if piece.lastgroup == "stop":
+            yield piece, [Token(BREAK, "", low, high)]
+            continue
+        where: set[str] = set()
+        if index + 1 == len(pieces) or pieces[index + 1].lastgroup == "stop":
+            where.add("last")
+        if index and pieces[index - 1].group()[-1].isdigit():
+            where.add("after_number")
+        word = _read(typed[index], piece.group(), table, where, raw=raw)
+        read = [(fold(part), part) for part in word.split()]
+        yield (
+            piece,
+            [Token(plain, "" if plain == part else part, low, high) for plain, part in read],
+        )
+
+
+def repair(text: str, table: Teencode) -> Folded:
+    """Return `text` folded and with chat spellings read out; blanks and signs stay as typed.
+
+    Each character of the result knows the word of the original that it came from.
+    """
+    folded, pieces = _pieces(text)
+    chars: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    done = 0
+
+    def keep(begin: int, end: int) -> None:
+        chars.append(folded.text[begin:end])
+        starts.extend(folded.offsets[begin:end])
+        ends.extend(folded.ends[begin:end])
+
+    for piece, group in _readings(folded, pieces, text, table):
+        said = " ".join(token.word for token in group)
+        if piece.lastgroup == "stop" or said == piece.group():
+            continue
+        keep(done, piece.start())
+        chars.append(said)
+        starts.extend([group[0].start] * len(said))
+        ends.extend([group[0].end] * len(said))
+        done = piece.end()
+    keep(done, len(folded.text))
+    return Folded("".join(chars), tuple(starts), tuple(ends))

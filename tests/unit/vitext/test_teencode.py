@@ -1,0 +1,61 @@
+"""Chat spelling read back, with the places kept."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlu.vitext.teencode import BREAK, Reading, Teencode, repair, tokens
+
+TABLE = Teencode(
+    words={
+        "k": Reading("không", frozenset({"after_number"})),
+        "e": Reading("em"),
+        "a": Reading("anh", frozenset({"last"})),
+        "ntn": Reading("như thế nào"),
+        "đc": Reading("được"),
+    },
+    onsets={"f": "ph", "w": "qu", "j": "gi", "z": "v"},
+    codas={"g": "ng", "h": "nh", "k": "ch"},
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("e k bít ntn", "em khong bit nhu the nao"),
+        ("100 k thôi", "100 k thoi"),
+        ("a ơi đi ko a", "anh oi di ko a"),
+        ("cứuuuu emmm", "cuu em"),
+        ("fải wa zậy", "phai qua vay"),
+        ("khôg thik", "khong thich"),
+        ("cuwus em voiws", "cuu em voi"),
+        ("đc k, đi!", "duoc khong, di!"),
+        ("à ế", "a e"),
+    ],
+)
+def test_chat_spelling_is_read_out(typed, meant):
+    assert repair(typed, TABLE).text == meant
+
+
+def test_a_reading_of_several_words_points_at_the_one_typed():
+    typed = "làm ntn ạ"
+    found = repair(typed, TABLE)
+    start = found.text.index("the")
+    low, high = found.span(start, start + 3)
+    assert typed[low:high] == "ntn"
+
+
+def test_tokens_know_marks_breaks_and_places():
+    typed = "E bị nhốt. Cuu e"
+    read = tokens(typed, TABLE)
+    assert [token.word for token in read] == ["em", "bi", "nhot", BREAK, "cuu", "em"]
+    assert [token.marked for token in read] == ["", "bị", "nhốt", "", "", ""]
+    assert [typed[token.start : token.end] for token in read] == typed.replace(".", " .").split()
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read_with_places_inside_it(typed):
+    found = repair(typed, TABLE)
+    assert len(found.text) == len(found.offsets) == len(found.ends)
+    for token in tokens(typed, TABLE):
+        assert 0 <= token.start < token.end <= len(typed)
