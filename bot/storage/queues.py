@@ -1,0 +1,277 @@
+"""Inbound, outbound and timers: durable queues with lanes, leases and retries.
+
+Within a lane rows are taken in order of `seq`, one at a time; lanes don't wait for each other.
+A claimed row belongs to its claimer until its lease ends, then anyone may take it again: so a
+crash loses nothing, and what a row does must be harmless when done twice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.crypto import KeyRing
+from bot.storage.tables import Inbound, Outbound, Timer
+from bot.storage.types import new_id
+
+#: After this many claims without success a row is buried.
+MAX_ATTEMPTS = 3
+
+
+class Queue(enum.Enum):
+    """The three queues."""
+
+    INBOUND = Inbound
+    OUTBOUND = Outbound
+    TIMER = Timer
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row that is ours until its lease ends."""
+
+    id: str
+    lane: str
+    seq: int
+    attempts: int
+    #: message_id for inbound and outbound, kind for timers.
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How full a queue is."""
+
+    waiting: int
+    buried: int
+    #: When the oldest waiting row was due.
+    oldest: dt.datetime | None
+
+
+class Queues:
+    """Enqueue, claim, finish, retry, bury."""
+
+    def __init__(self, connection: AsyncConnection, keys: KeyRing) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._insert = pg_insert if connection.dialect.name == "postgresql" else sqlite_insert
+
+    async def claim(
+        self, queue: Queue, now: dt.datetime, *, lease: dt.timedelta, limit: int
+    ) -> list[Claimed]:
+        """Take up to `limit` rows that are due, at most the first unfinished one of each lane.
+
+        One statement on both databases; PostgreSQL skips rows that another claimer is taking,
+        SQLite (which ignores the lock clause) has one writer at a time.
+        """
+        table = queue.value
+        earlier = table.__table__.alias("earlier")
+        unfinished = ("waiting", "claimed")
+        head = ~exists(
+            select(earlier.c.id).where(
+                earlier.c.lane == table.lane,
+                earlier.c.seq < table.seq,
+                earlier.c.state.in_(unfinished),
+            )
+        )
+        due = or_(
+            and_(table.state == "waiting", table.due_at <= now),
+            and_(table.state == "claimed", table.lease_until < now),
+        )
+        picked = (
+            select(table.id)
+            .where(due, head)
+            .order_by(table.due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        subject = table.kind if queue is Queue.TIMER else table.message_id
+        rows = await self._connection.execute(
+            update(table)
+            .where(table.id.in_(picked))
+            .values(state="claimed", lease_until=now + lease, attempts=table.attempts + 1)
+            .returning(table.id, table.lane, table.seq, table.attempts, subject)
+            .execution_options(synchronize_session=False)
+        )
+        return [Claimed(*row) for row in rows]
+
+    async def finish(self, queue: Queue, row: Claimed) -> bool:
+        """Mark a row done. False when it is no longer ours: then roll back what you did."""
+        return await self._move(queue, row, state="done")
+
+    async def retry(
+        self, queue: Queue, row: Claimed, at: dt.datetime, *, uncount: bool = False
+    ) -> bool:
+        """Give a row back for `at`; `uncount` when the attempt was not its fault."""
+        attempts = row.attempts - 1 if uncount else row.attempts
+        return await self._move(queue, row, state="waiting", due_at=at, attempts=attempts)
+
+    async def bury(self, queue: Queue, row: Claimed) -> bool:
+        """Set a row aside for good; its lane goes on."""
+        return await self._move(queue, row, state="buried")
+
+    async def hold(self, row: Claimed) -> bool:
+        """Set an outbound row aside until the person writes again."""
+        return await self._move(Queue.OUTBOUND, row, state="held", attempts=row.attempts - 1)
+
+    async def held(self, lane: str) -> list[tuple[str, str]]:
+        """Return (row id, message id) of what a lane holds back, oldest first."""
+        rows = await self._connection.execute(
+            select(Outbound.id, Outbound.message_id)
+            .where(Outbound.lane == lane, Outbound.state == "held")
+            .order_by(Outbound.seq)
+        )
+        return [(row_id, message_id) for row_id, message_id in rows]
+
+    async def release(self, row_id: str, seq: int, now: dt.datetime) -> None:
+        """Make a held row due again, as an answer to what the person wrote just now."""
+        await self._connection.execute(
+            update(Outbound)
+            .where(Outbound.id == row_id, Outbound.state == "held")
+            .values(state="waiting", due_at=now, answers_at=now, seq=seq)
+        )
+
+    async def _move(self, queue: Queue, row: Claimed, **values: Any) -> bool:
+        table = queue.value
+        result = await self._connection.execute(
+            update(table)
+            .where(table.id == row.id, table.state == "claimed", table.attempts == row.attempts)
+            .values(lease_until=None, **values)
+        )
+        return bool(result.rowcount)
+
+    async def enqueue_inbound(
+        self,
+        *,
+        channel: str,
+        external_id: str,
+        message_id: str,
+        lane: str,
+        seq: int,
+        now: dt.datetime,
+    ) -> str:
+        """Add a message that waits for its turn; return the row's id."""
+        row_id = new_id()
+        await self._connection.execute(
+            self._insert(Inbound).values(
+                id=row_id,
+                channel=channel,
+                external_index=self._keys.index("external", f"{channel}|{external_id}"),
+                message_id=message_id,
+                lane=lane,
+                seq=seq,
+                state="waiting",
+                attempts=0,
+                due_at=now,
+            )
+        )
+        return row_id
+
+    async def seen(self, channel: str, external_id: str) -> bool:
+        """Return whether this event was stored before."""
+        index = self._keys.index("external", f"{channel}|{external_id}")
+        found = await self._connection.execute(
+            select(Inbound.id).where(Inbound.channel == channel, Inbound.external_index == index)
+        )
+        return found.first() is not None
+
+    async def enqueue_outbound(
+        self,
+        *,
+        message_id: str,
+        key: str,
+        lane: str,
+        seq: int,
+        now: dt.datetime,
+        answers_at: dt.datetime | None,
+        confirmed: bool = False,
+    ) -> bool:
+        """Add a message to send; False when a row with this key is already there."""
+        result = await self._connection.execute(
+            self._insert(Outbound)
+            .values(
+                id=new_id(),
+                message_id=message_id,
+                idempotency_key=key,
+                answers_at=answers_at,
+                confirmed=confirmed,
+                lane=lane,
+                seq=seq,
+                state="waiting",
+                attempts=0,
+                due_at=now,
+            )
+            .on_conflict_do_nothing(index_elements=["idempotency_key"])
+        )
+        return bool(result.rowcount)
+
+    async def has_outbound(self, key: str) -> bool:
+        """Return whether a message with this idempotency key was already queued."""
+        found = await self._connection.execute(
+            select(Outbound.id).where(Outbound.idempotency_key == key)
+        )
+        return found.first() is not None
+
+    async def outbound_rule(self, row_id: str) -> tuple[dt.datetime | None, bool]:
+        """Return when the person wrote what this row answers, and whether it was confirmed."""
+        found = await self._connection.execute(
+            select(Outbound.answers_at, Outbound.confirmed).where(Outbound.id == row_id)
+        )
+        answers_at, confirmed = found.one()
+        return answers_at, confirmed
+
+    async def set_timer(self, *, kind: str, lane: str, seq: int, due_at: dt.datetime) -> None:
+        """Set a timer once; setting it again changes nothing."""
+        await self._connection.execute(
+            self._insert(Timer)
+            .values(
+                id=new_id(),
+                kind=kind,
+                lane=lane,
+                seq=seq,
+                state="waiting",
+                attempts=0,
+                due_at=due_at,
+            )
+            .on_conflict_do_nothing(index_elements=["lane", "kind", "seq"])
+        )
+
+    async def cancel_timers(self, lane: str) -> None:
+        """Forget the timers of a lane: a later alarm may set them anew."""
+        await self._connection.execute(delete(Timer).where(Timer.lane == lane))
+
+    async def depth(self, queue: Queue) -> Depth:
+        """Return how full a queue is."""
+        table = queue.value
+        rows = await self._connection.execute(
+            select(table.state, func.count(), func.min(table.due_at))
+            .where(table.state.in_(("waiting", "claimed", "buried")))
+            .group_by(table.state)
+        )
+        found = {state: (count, oldest) for state, count, oldest in rows}
+        waiting = sum(found.get(state, (0, None))[0] for state in ("waiting", "claimed"))
+        return Depth(waiting, found.get("buried", (0, None))[0], found.get("waiting", (0, None))[1])
+
+    async def store_dialogue(self, message_id: str, answer: str) -> None:
+        """Keep what the dialogue answered, so that a re-run of the turn does not ask again."""
+        sealed = self._keys.seal(answer, "inbound.dialogue", message_id)
+        await self._connection.execute(
+            update(Inbound).where(Inbound.message_id == message_id).values(dialogue=sealed)
+        )
+
+    async def dialogue(self, message_id: str) -> str | None:
+        """Return what `store_dialogue` kept, or None."""
+        found = await self._connection.execute(
+            select(Inbound.dialogue).where(Inbound.message_id == message_id)
+        )
+        sealed = found.scalar_one_or_none()
+        if sealed is None:
+            return None
+        return self._keys.open(sealed, "inbound.dialogue", message_id)
