@@ -14,7 +14,7 @@ from bot.catalogue.models.base import CountryCode, Entry, Names, Slug, Sourced, 
 class PhoneNumber(Entry):
     """A number as people read it. In YAML a plain line, or {number, note}."""
 
-    number: Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 \-]{1,22}$")]
+    number: Annotated[str, StringConstraints(pattern=r"^[+#]?[0-9][0-9 \-]{1,22}$")]
     #: What to know before dialling: "WhatsApp", "máy lẻ 512".
     note: str = ""
 
