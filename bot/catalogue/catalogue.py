@@ -8,6 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.catalogue.models.contacts import Agency, EmergencyNumbers, Hotline, Mission
+from bot.catalogue.models.cues import Cue, Guard
+from bot.catalogue.models.lexicon import Spelling
+from bot.catalogue.models.places import Bank, Broker, Country, Place
 from bot.catalogue.models.scams import Scam
 from bot.catalogue.models.texts import Guide, Intake, Language
 
@@ -30,6 +33,18 @@ class Catalogue:
     agencies: Mapping[str, Agency] = field(default_factory=_nothing)
     guides: Mapping[str, Guide] = field(default_factory=_nothing)
     intakes: Mapping[str, Intake] = field(default_factory=_nothing)
+    cues: Mapping[str, Cue] = field(default_factory=_nothing)
+    guards: Mapping[str, Guard] = field(default_factory=_nothing)
+    #: Chat spellings; bot.catalogue.models.lexicon.teencode makes the table of them.
+    spellings: Mapping[str, Spelling] = field(default_factory=_nothing)
+    #: By country code.
+    countries: Mapping[str, Country] = field(default_factory=_nothing)
+    #: By name.
+    places: Mapping[str, Place] = field(default_factory=_nothing)
+    #: By the bank's short code.
+    banks: Mapping[str, Bank] = field(default_factory=_nothing)
+    #: By name.
+    brokers: Mapping[str, Broker] = field(default_factory=_nothing)
     #: Locale to (key to text).
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=_nothing)
     languages: Mapping[str, Language] = field(default_factory=_nothing)

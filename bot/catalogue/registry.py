@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from bot.catalogue.models.contacts import Agency, EmergencyNumbers, Hotline, Mission
+from bot.catalogue.models.cues import Cue, Guard
+from bot.catalogue.models.lexicon import Spelling
+from bot.catalogue.models.places import Bank, Broker, Country, Place
 from bot.catalogue.models.scams import Scam
 from bot.catalogue.models.texts import Guide, Intake
 
@@ -34,4 +37,11 @@ KINDS: tuple[Kind, ...] = (
     Kind("agencies", "agencies/*/*.yaml", Agency),
     Kind("guides", "guides/*.yaml", Guide, key="slug"),
     Kind("intakes", "intakes/*.yaml", Intake, key="kind"),
+    Kind("cues", "cues/*.yaml", Cue, many="cues"),
+    Kind("guards", "guards.yaml", Guard, many="guards"),
+    Kind("spellings", "lexicon/teencode.yaml", Spelling, many="spellings"),
+    Kind("countries", "lexicon/countries.yaml", Country, many="countries", key="code"),
+    Kind("places", "lexicon/places.yaml", Place, many="places", key="name"),
+    Kind("banks", "lexicon/banks.yaml", Bank, many="banks", key="code"),
+    Kind("brokers", "lexicon/brokers.yaml", Broker, many="brokers", key="name"),
 )
