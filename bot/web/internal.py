@@ -1,0 +1,42 @@
+"""The internal door, for Rasa and the metrics collector; never on a public address."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.exceptions import ClientException, NotAuthorizedException
+
+from bot.domain.errors import NotFound, Unparseable
+from bot.web.requests import WebRequest, internal
+
+
+@post("/internal/rasa/actions", status_code=200)
+async def run_action(request: WebRequest) -> Response[Mapping[str, Any]]:
+    """Answer one call of Rasa's action protocol.
+
+    Rasa sends `Authorization: Bearer <secret>` (endpoints.yml). What can't be run is answered 400
+    with `error` and `action_name`, as Rasa's own action server does.
+    """
+    sent = request.headers.get("authorization", "")
+    expected = f"Bearer {internal(request).action_secret}"
+    if not hmac.compare_digest(sent.encode(), expected.encode()):
+        raise NotAuthorizedException
+    call = await request.json()
+    if not isinstance(call, dict):
+        raise ClientException(detail="a call is a JSON object")
+    try:
+        return Response(await internal(request).run_action(call))
+    except (NotFound, Unparseable) as error:
+        name = str(call.get("next_action", ""))
+        return Response({"error": str(error), "action_name": name}, status_code=400)
+
+
+@get("/metrics")
+async def metrics(request: WebRequest) -> Response[bytes]:
+    """Return the figures in Prometheus's text format."""
+    return Response(
+        internal(request).metrics_text(), media_type="text/plain; version=0.0.4; charset=utf-8"
+    )

@@ -1,0 +1,161 @@
+"""The chat page: one address, an anonymous session, messages that are neither lost nor doubled."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from litestar import Response, get, post
+from litestar.enums import MediaType
+from litestar.exceptions import ClientException, NotAuthorizedException
+from litestar.params import Parameter
+from litestar.response import Redirect, ServerSentEvent, ServerSentEventMessage, Template
+from litestar.types import ControllerRouterHandler
+
+from bot.domain.messages import Inbound, InboundKind
+from bot.http.origin import is_foreign
+from bot.web.bubbles import bubble, offered, title_of
+from bot.web.ports import Chat
+from bot.web.requests import WebRequest, public
+from bot.web.sessions import (
+    WebSession,
+    existing_session,
+    expired_cookie,
+    session_cookie,
+    session_of,
+)
+
+#: The channel's name in bot.channels.REGISTRY.
+CHANNEL = "webchat"
+#: Where the quick exit leads: something anyone may have looked at.
+EXIT_TO = "https://www.google.com/search?q=th%E1%BB%9Di+ti%E1%BA%BFt+h%C3%B4m+nay"
+#: Characters; the page's own box stops there too.
+MAX_TEXT = 4000
+#: Bubbles on the first screen: keeps a long conversation light on a slow line.
+FIRST_SCREEN = 60
+#: Seconds between signs of life on a quiet stream, under the minute that mobile networks allow.
+HEARTBEAT = 20.0
+#: Beats after which a stream ends and the browser opens the next one.
+BEATS = 30
+_MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+After = Annotated[int, Parameter(query="after", ge=0, default=0, required=False)]
+
+
+@get("/")
+async def page(request: WebRequest) -> Template:
+    """Show the conversation so far; a new visitor is announced, so that the bot greets."""
+    session = session_of(request)
+    services = public(request)
+    if session.fresh:
+        await services.reception.accept(
+            Inbound(CHANNEL, f"{session.address}.opened", session.address, InboundKind.OPENED)
+        )
+    items = list(await services.chat.items(session.address, 0))[-FIRST_SCREEN:]
+    context = {
+        "items": [bubble(item) for item in items],
+        "quick": offered(items),
+        "last": items[-1].seq if items else 0,
+        "fresh": secrets.token_urlsafe(16),
+        "exit_to": EXIT_TO,
+    }
+    cookies = [session_cookie(request, session.token)] if session.fresh else []
+    return Template("chat.html", context=context, cookies=cookies)
+
+
+@post("/send", status_code=200)
+async def send(request: WebRequest) -> Response[Any]:
+    """Take one message. The same id sent again is the same message."""
+    _refuse_foreign(request)
+    form = await request.form()
+    session = session_of(request)
+    message_id = str(form.get("id", ""))
+    if not _MESSAGE_ID.fullmatch(message_id):
+        raise ClientException(detail="a message needs an id")
+    inbound = await _parse(request, session, message_id, form)
+    await public(request).reception.accept(inbound)
+    cookies = [session_cookie(request, session.token)] if session.fresh else []
+    if "application/json" in request.headers.get("accept", ""):
+        return Response({"ok": True, "fresh": session.fresh}, cookies=cookies)
+    return Redirect("/", status_code=303, cookies=cookies)
+
+
+async def _parse(request: WebRequest, session: WebSession, message_id: str, form: Any) -> Inbound:
+    external_id = f"{session.address}.{message_id}"
+    payload = str(form.get("payload", ""))
+    if payload:
+        items = await public(request).chat.items(session.address, 0)
+        title = title_of(items, payload)
+        if title is None:
+            raise ClientException(detail="that was never offered")
+        return Inbound(
+            CHANNEL, external_id, session.address, InboundKind.BUTTON, title, payload,
+            message_ref=message_id,
+        )  # fmt: skip
+    text = str(form.get("text", "")).strip()
+    if not text or len(text) > MAX_TEXT:
+        raise ClientException(detail=f"a message has 1 to {MAX_TEXT} characters")
+    return Inbound(
+        CHANNEL, external_id, session.address, InboundKind.TEXT, text, message_ref=message_id
+    )
+
+
+@get("/items")
+async def items_after(request: WebRequest, after: After = 0) -> list[dict[str, Any]]:
+    """Return what came behind `after`: for browsers and networks where the stream fails."""
+    session = _required(request)
+    return [bubble(item) for item in await public(request).chat.items(session.address, after)]
+
+
+@get("/stream")
+async def stream(request: WebRequest, after: After = 0) -> ServerSentEvent:
+    """Send bubbles as they come; a reconnecting browser says by Last-Event-ID what it has."""
+    session = _required(request)
+    seen = request.headers.get("last-event-id", "")
+    start = int(seen) if seen.isdecimal() else after
+    return ServerSentEvent(_events(public(request).chat, session.address, start))
+
+
+async def _events(chat: Chat, address: str, after: int) -> AsyncIterator[ServerSentEventMessage]:
+    yield ServerSentEventMessage(event="hello", data="", retry=2000)
+    for _beat in range(BEATS):
+        items = await chat.wait(address, after, HEARTBEAT)
+        for item in items:
+            after = max(after, item.seq)
+            data = json.dumps(bubble(item), ensure_ascii=False)
+            yield ServerSentEventMessage(event="item", id=item.seq, data=data)
+        if not items:
+            yield ServerSentEventMessage(comment="still here")
+
+
+@post("/exit", status_code=200)
+async def leave(request: WebRequest) -> Response[str]:
+    """End the session and have the browser forget it; the page itself is gone already."""
+    _refuse_foreign(request)
+    session = existing_session(request)
+    if session is not None:
+        await public(request).chat.end(session.address)
+    return Response(
+        f'<!doctype html><title> </title><meta http-equiv="refresh" content="0;url={EXIT_TO}">',
+        media_type=MediaType.HTML,
+        headers={"Clear-Site-Data": '"cache", "cookies", "storage"'},
+        cookies=[expired_cookie(request)],
+    )
+
+
+def _required(request: WebRequest) -> WebSession:
+    session = existing_session(request)
+    if session is None:
+        raise NotAuthorizedException
+    return session
+
+
+def _refuse_foreign(request: WebRequest) -> None:
+    if is_foreign(request.headers):
+        raise ClientException(status_code=403, detail="this page sends its own messages")
+
+
+ROUTES: list[ControllerRouterHandler] = [page, send, items_after, stream, leave]

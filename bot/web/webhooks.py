@@ -1,0 +1,41 @@
+"""Where platforms deliver: verify, parse, store, 200. Nothing slow happens here."""
+
+from __future__ import annotations
+
+import structlog
+from litestar import Response, post
+from litestar.exceptions import NotAuthorizedException, NotFoundException
+
+from bot.domain.errors import NotAuthentic, Unparseable
+from bot.domain.ports import HookRequest
+from bot.web.requests import WebRequest, public
+
+_log = structlog.get_logger(__name__)
+
+
+@post("/hooks/{name:str}", status_code=200)
+async def hook(request: WebRequest, name: str) -> Response[None]:
+    """Take a call of the channel `name`; 200 only once every event in it is stored.
+
+    A genuine call that we can't read is answered 200 as well: the platform would send the same
+    bytes for ever, and slow down everything behind them.
+    """
+    services = public(request)
+    channel = services.channels.get(name)
+    if channel is None:
+        raise NotFoundException
+    call = HookRequest(
+        {key.lower(): value for key, value in request.headers.items()}, await request.body()
+    )
+    try:
+        channel.verify(call)
+    except NotAuthentic:
+        raise NotAuthorizedException from None
+    try:
+        events = channel.parse(call.body)
+    except Unparseable:
+        _log.warning("webhook.unparseable", channel=name)
+        return Response(None)
+    for inbound in events:
+        await services.reception.accept(inbound)
+    return Response(None)
