@@ -52,11 +52,14 @@ class Token:
 
 
 def _squeezed(word: str) -> str:
-    """Return "cuuu" as "cuu" and "emmm" as "em"; sound syllables stay."""
+    """Return "cuuu" as "cuu" and "emmm" as "em"; what gives no syllable stays: "myawaddy"."""
     if is_syllable(word):
         return word
     shorter = _LONG_RUN.sub(r"\1\1", word)
-    return shorter if is_syllable(shorter) else _DOUBLE.sub(r"\1", shorter)
+    if not is_syllable(shorter):
+        single = _DOUBLE.sub(r"\1", shorter)
+        return single if is_syllable(single) else word
+    return shorter
 
 
 def _respelled(word: str, table: Teencode) -> str:

@@ -62,7 +62,7 @@ class Scope(enum.StrEnum):
 
 
 class Guard(Entry):
-    """A context in which the words of a cue mean something else: a film, a question of law…"""
+    """A context in which the words of a cue mean something else: a film, a law question."""
 
     id: Name
     scope: Scope
