@@ -29,6 +29,8 @@ class CaseRow:
     holder: str
     holder_id: str
     channel: str
+    #: How many rungs the ladder has climbed without anybody claiming it.
+    rung: int = 0
 
 
 @dataclass(frozen=True, slots=True)

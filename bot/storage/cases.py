@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -32,6 +31,7 @@ class CaseRecord:
     opened_at: dt.datetime
     waiting_since: dt.datetime | None
     outcome: str
+    rung: int
     closing_due: bool
     truth_due: bool
     has_receipt: bool
@@ -103,6 +103,7 @@ class CaseStore:
             opened_at=row["opened_at"],
             waiting_since=row["waiting_since"],
             outcome=row["outcome"],
+            rung=row["rung"],
             closing_due=row["closing_due"],
             truth_due=row["truth_due"],
             has_receipt=row["receipt_index"] is not None,
@@ -261,4 +262,5 @@ def _row(row: RowMapping) -> CaseRow:
         holder=row["display_name"] or "",
         holder_id=row["holder_id"] or "",
         channel=row["channel"],
+        rung=row["rung"],
     )

@@ -32,6 +32,8 @@ class Thread:
     pseudonym: str
     locale: str
     rule: ContactRule
+    #: HH:MM-HH:MM, Viet Nam time, under the rule `hours`.
+    hours: str
     last_inbound_at: dt.datetime | None
     stopped: bool
 
@@ -158,6 +160,7 @@ class ConversationStore:
                 Conversation.pseudonym,
                 Contact.locale,
                 Contact.rule,
+                Contact.hours,
                 Conversation.last_inbound_at,
                 Conversation.stopped_at,
             )
@@ -173,6 +176,7 @@ class ConversationStore:
             pseudonym=row.pseudonym,
             locale=row.locale,
             rule=ContactRule(row.rule),
+            hours=row.hours,
             last_inbound_at=row.last_inbound_at,
             stopped=row.stopped_at is not None,
         )
@@ -254,10 +258,10 @@ class ConversationStore:
             update(Contact).where(Contact.id == contact_id).values(locale=locale)
         )
 
-    async def set_rule(self, contact_id: str, rule: ContactRule) -> None:
+    async def set_rule(self, contact_id: str, rule: ContactRule, hours: str = "") -> None:
         """Change when we may write to a person."""
         await self._connection.execute(
-            update(Contact).where(Contact.id == contact_id).values(rule=rule)
+            update(Contact).where(Contact.id == contact_id).values(rule=rule, hours=hours)
         )
 
     async def refs_since(self, conversation_id: str, since: dt.datetime) -> list[str]:

@@ -41,6 +41,9 @@ class Contact(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True, comment="UUIDv7")
     locale: Mapped[str] = mapped_column(String(8), comment="ISO 639-1 they are answered in")
     rule: Mapped[str] = mapped_column(String(16), comment="ContactRule: when we may write")
+    hours: Mapped[str] = mapped_column(
+        String(11), default="", comment="HH:MM-HH:MM, Viet Nam time, under the rule hours"
+    )
     created_at: Mapped[dt.datetime] = mapped_column(comment="First message")
 
 
@@ -189,6 +192,10 @@ class Case(Base):
     state: Mapped[str] = mapped_column(String(16), comment="CaseState")
     holder_id: Mapped[str | None] = mapped_column(ForeignKey("operator.id"), comment="Who has it")
     opened_at: Mapped[dt.datetime] = mapped_column(comment="When it was opened")
+    claimed_at: Mapped[dt.datetime | None] = mapped_column(comment="When its holder took it")
+    rung: Mapped[int] = mapped_column(
+        SmallInteger, default=0, comment="How far the ladder has climbed since the last alarm"
+    )
     waiting_since: Mapped[dt.datetime | None] = mapped_column(
         comment="The person's oldest message that no human answered"
     )

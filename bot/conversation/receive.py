@@ -1,0 +1,59 @@
+"""Takes a message in: stored, and only then acknowledged."""
+
+from __future__ import annotations
+
+from bot.conversation.bell import Bell
+from bot.domain.messages import Inbound
+from bot.domain.ports import Clock
+from bot.storage.uow import Store, UnitOfWork
+from bot.telemetry import Metrics
+
+
+class Reception:
+    """Where every channel brings what it received."""
+
+    def __init__(self, store: Store, clock: Clock, metrics: Metrics, bell: Bell) -> None:
+        self._store = store
+        self._clock = clock
+        self._metrics = metrics
+        self._bell = bell
+
+    async def accept(self, inbound: Inbound) -> str | None:
+        """Store an event durably and return its conversation's id; None if it was known.
+
+        When this returns, the event survives kill -9 and a power cut. The platform may deliver
+        it as often as it likes: the unique key lets one through.
+        """
+        async with self._store.write() as uow:
+            if await uow.queues.seen(inbound.channel, inbound.external_id):
+                self._metrics.duplicates.labels(inbound.channel).inc()
+                return None
+            conversation_id = await self._keep(uow, inbound)
+            await uow.commit()
+        self._metrics.received.labels(inbound.channel).inc()
+        self._bell.ring()
+        return conversation_id
+
+    async def _keep(self, uow: UnitOfWork, inbound: Inbound) -> str:
+        now = self._clock.now()
+        conversation_id = await uow.conversations.find_or_create(
+            inbound.channel, inbound.address, now
+        )
+        message_id, seq = await uow.conversations.add_inbound(conversation_id, inbound, now)
+        await uow.queues.enqueue_inbound(
+            channel=inbound.channel,
+            external_id=inbound.external_id,
+            message_id=message_id,
+            lane=conversation_id,
+            seq=seq,
+            now=now,
+        )
+        # What the contact rule held back may go now that they have shown they can read.
+        for row_id, held_message in await uow.queues.held(conversation_id):
+            new_seq = await uow.conversations.renumber(held_message, conversation_id)
+            await uow.queues.release(row_id, new_seq, now)
+        case = await uow.cases.open_of(conversation_id)
+        if case is not None:
+            waiting = {} if case.waiting_since else {"waiting_since": now}
+            await uow.cases.set_values(case.id, now, **waiting)
+        return conversation_id

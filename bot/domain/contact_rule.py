@@ -1,0 +1,54 @@
+"""When something may be sent to a person: the contact rule, in one place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.domain.people import ContactRule
+
+#: Hours that people name are meant in Viet Nam's time.
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@dataclass(frozen=True, slots=True)
+class Reachability:
+    """Whether a message may leave now."""
+
+    may_send: bool
+    #: Until when it may, under reply_only; None when there is no such end.
+    until: dt.datetime | None = None
+
+
+def reachability(
+    rule: ContactRule,
+    now: dt.datetime,
+    *,
+    last_inbound_at: dt.datetime | None,
+    window: dt.timedelta,
+    hours: str = "",
+) -> Reachability:
+    """Return whether `rule` allows a message at `now`.
+
+    Whatever the rule but `none`, an answer within `window` of the person's own message may go:
+    they have just shown that they can read.
+    """
+    if rule is ContactRule.NONE:
+        return Reachability(may_send=False)
+    if rule is ContactRule.OPEN or (rule is ContactRule.HOURS and _within(hours, now)):
+        return Reachability(may_send=True)
+    if last_inbound_at is None:
+        return Reachability(may_send=False)
+    until = last_inbound_at + window
+    return Reachability(may_send=now <= until, until=until if now <= until else None)
+
+
+def _within(hours: str, now: dt.datetime) -> bool:
+    """Return whether `now` lies in HH:MM-HH:MM, Viet Nam time; the range may pass midnight."""
+    try:
+        begin, end = (dt.time.fromisoformat(part) for part in hours.split("-"))
+    except ValueError:
+        return False
+    time = now.astimezone(VIETNAM).time()
+    return begin <= time < end if begin <= end else time >= begin or time < end
