@@ -331,6 +331,7 @@ class ConversationStore:
                         row["display_name"] or "",
                         part,
                         row["at"],
+                        row["message_ref"] if row["author"] == Author.CONTACT else "",
                     )
                 )
         return items
