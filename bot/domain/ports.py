@@ -20,6 +20,18 @@ class Clock(Protocol):
         ...
 
 
+class Bell(Protocol):
+    """Says that something changed: look now rather than at the next poll. A hint only."""
+
+    def ring(self) -> None:
+        """Wake all who wait now."""
+        ...
+
+    async def wait(self, seconds: float) -> None:
+        """Return when the bell rings, or after so many seconds."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class HookRequest:
     """A webhook call, free of any web framework."""

@@ -1,12 +1,14 @@
 """Alembic's way in: it is called by bot.storage.migrate with an open connection."""
 
+from typing import Any
+
 from alembic import context
 
 from bot.storage.tables import Base
 from bot.storage.types import UtcDateTime
 
 
-def _render_item(kind, item, _):
+def _render_item(kind: str, item: Any, _: object) -> str | bool:
     # A migration must not change when our own type does.
     return "sa.BigInteger()" if kind == "type" and isinstance(item, UtcDateTime) else False
 

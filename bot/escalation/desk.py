@@ -1,0 +1,279 @@
+"""The operators' desk: what they see and do. Every read and write is in the audit first."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.catalogue.catalogue import Catalogue
+from bot.domain.cases import HELD, UNHELD, CaseAction, Outcome, actions
+from bot.domain.contact_rule import Reachability, reachability
+from bot.domain.errors import NotFound, NotTheHolder, OutsideContactRule
+from bot.domain.messages import Author, Part
+from bot.domain.people import Operator, Role
+from bot.domain.ports import Bell, Clock
+from bot.domain.views import CaseRow, CaseView, ReportAnswer
+from bot.escalation.lifecycle import Lifecycle
+from bot.settings import Settings
+from bot.storage.cases import CaseRecord
+from bot.storage.conversations import Thread
+from bot.storage.uow import Store, UnitOfWork
+
+#: Seconds between two looks when no bell rings; another process may have written.
+_POLL = 0.5
+#: Longest reply an operator can send at once; the tightest channel carries 2,000 characters.
+MAX_REPLY = 1800
+
+
+class Desk:
+    """What operators do. Admins see no case: every call answers NotFound to them."""
+
+    def __init__(
+        self,
+        store: Store,
+        catalogue: Catalogue,
+        settings: Settings,
+        clock: Clock,
+        bell: Bell,
+    ) -> None:
+        self._store = store
+        self._catalogue = catalogue
+        self._clock = clock
+        self._bell = bell
+        self._window = dt.timedelta(seconds=settings.reply_window)
+        self._lifecycle = Lifecycle(settings)
+
+    async def board(self, operator: Operator) -> list[CaseRow]:
+        """Return open cases, the most urgent first, among equals who waits longest."""
+        _refuse_admins(operator)
+        async with self._store.read() as uow:
+            return await uow.cases.board()
+
+    async def changes(self, after: int, seconds: float) -> int:
+        """Return a number that grows with every change, as soon as it is above `after`.
+
+        Returns the same number after so many seconds without a change.
+        """
+        left = seconds
+        while True:
+            async with self._store.read() as uow:
+                newest = await uow.cases.last_change()
+            if newest > after or left <= 0:
+                return newest
+            await self._bell.wait(min(_POLL, left))
+            left -= _POLL
+
+    async def open(self, operator: Operator, case_id: str) -> CaseView:
+        """Return everything about a case. The read is in the audit before the words are read."""
+        _refuse_admins(operator)
+        now = self._clock.now()
+        async with self._store.write() as uow:
+            await uow.cases.get(case_id)
+            await uow.audit.append(
+                at=now, operator_id=operator.id, action="case.read", object_id=case_id
+            )
+            await uow.commit()
+        async with self._store.read() as uow:
+            case = await uow.cases.get(case_id)
+            return await self._view(uow, operator, case, now)
+
+    async def _view(
+        self, uow: UnitOfWork, operator: Operator, case: CaseRecord, now: dt.datetime
+    ) -> CaseView:
+        thread = await uow.conversations.thread(case.conversation_id)
+        reach = self._reach(thread, now)
+        mine = case.holder_id == operator.id
+        supervises = operator.role is Role.SUPERVISOR
+        return CaseView(
+            row=await uow.cases.row(case.id),
+            thread=tuple(await uow.conversations.thread_items(case.conversation_id)),
+            notes=tuple(await uow.cases.notes(case.id)),
+            timeline=tuple(await uow.cases.timeline(case.id)),
+            answers=tuple(await self._answers(uow, case.id)),
+            contact_rule=thread.rule,
+            may_send_now=reach.may_send,
+            send_until=reach.until,
+            actions=tuple(
+                action
+                for action in actions(case.state)
+                if action not in (CaseAction.ALERT, CaseAction.REOPEN)
+                and (
+                    action is CaseAction.CLAIM
+                    or mine
+                    or (supervises and action is CaseAction.RELEASE)
+                )
+            ),
+        )
+
+    def _reach(self, thread: Thread, now: dt.datetime) -> Reachability:
+        return reachability(
+            thread.rule,
+            now,
+            last_inbound_at=thread.last_inbound_at,
+            window=self._window,
+            hours=thread.hours,
+        )
+
+    async def _answers(self, uow: UnitOfWork, case_id: str) -> list[ReportAnswer]:
+        found = []
+        for report in await uow.reports.of_case(case_id):
+            intake = self._catalogue.intakes.get(report.kind)
+            asks = {step.id: step.ask for step in intake.steps} if intake else {}
+            found += [
+                ReportAnswer(asks.get(answer.step, answer.step), answer.answer, answer.skipped)
+                for answer in await uow.reports.answers(report.id)
+            ]
+        return found
+
+    async def claim(self, operator: Operator, case_id: str) -> None:
+        """Take a case. Raises AlreadyClaimed with the name of who has it."""
+        _refuse_admins(operator)
+        now = self._clock.now()
+        async with self._store.write() as uow:
+            case = await uow.cases.get(case_id)
+            await self._lifecycle.claim(uow, case, operator, now)
+            await self._audit(uow, operator, "case.claim", case_id)
+            await uow.commit()
+        self._bell.ring()
+
+    async def claim_next(self, operator: Operator) -> str | None:
+        """Take the most urgent case that nobody holds; None when there is none."""
+        _refuse_admins(operator)
+        now = self._clock.now()
+        async with self._store.write() as uow:
+            for row in await uow.cases.board():
+                if row.state in UNHELD:
+                    case = await uow.cases.get(row.id)
+                    await self._lifecycle.claim(uow, case, operator, now)
+                    await self._audit(uow, operator, "case.claim", row.id)
+                    await uow.commit()
+                    self._bell.ring()
+                    return row.id
+        return None
+
+    async def release(self, operator: Operator, case_id: str, reason: str) -> None:
+        """Give a case back to the queue; a supervisor may do so for its holder."""
+        async with self._store.write() as uow:
+            case = await self._case(uow, operator, case_id)
+            await self._lifecycle.release(uow, case, operator, reason[:200], self._clock.now())
+            await self._audit(uow, operator, "case.release", case_id)
+            await uow.commit()
+        self._bell.ring()
+
+    async def wait(self, operator: Operator, case_id: str) -> None:
+        """Mark a case as waiting for the person or for an agency."""
+        await self._step(operator, case_id, CaseAction.WAIT)
+
+    async def resume(self, operator: Operator, case_id: str) -> None:
+        """Work on a waiting or referred case again."""
+        await self._step(operator, case_id, CaseAction.RESUME)
+
+    async def refer(self, operator: Operator, case_id: str, agency: str) -> None:
+        """Record that a case was handed to an agency of the catalogue (its id)."""
+        if agency not in self._catalogue.agencies:
+            raise NotFound("There is no such agency in the content.")
+        await self._step(operator, case_id, CaseAction.REFER, agency)
+
+    async def _step(
+        self, operator: Operator, case_id: str, action: CaseAction, detail: str = ""
+    ) -> None:
+        async with self._store.write() as uow:
+            case = await self._case(uow, operator, case_id)
+            await self._lifecycle.step(
+                uow, case, operator, action, self._clock.now(), detail=detail
+            )
+            await self._audit(uow, operator, f"case.{action}", case_id)
+            await uow.commit()
+        self._bell.ring()
+
+    async def reply(
+        self, operator: Operator, case_id: str, text: str, *, confirmed: bool = False
+    ) -> None:
+        """Answer the person.
+
+        Raises OutsideContactRule unless the rule allows it or the operator confirmed it against
+        the rule shown; ValueError for an empty or too long text.
+        """
+        text = text.strip()
+        if not text or len(text) > MAX_REPLY:
+            raise ValueError(f"a reply has 1 to {MAX_REPLY} characters")
+        now = self._clock.now()
+        async with self._store.write() as uow:
+            case = await self._case(uow, operator, case_id)
+            if case.holder_id != operator.id or case.state not in HELD:
+                raise NotTheHolder
+            thread = await uow.conversations.thread(case.conversation_id)
+            if not confirmed and not self._reach(thread, now).may_send:
+                raise OutsideContactRule
+            message_id, seq = await uow.conversations.add_outgoing(
+                thread.id, Part(text), Author.OPERATOR, now, operator_id=operator.id
+            )
+            await uow.queues.enqueue_outbound(
+                message_id=message_id,
+                key=f"operator:{message_id}",
+                lane=thread.id,
+                seq=seq,
+                now=now,
+                answers_at=thread.last_inbound_at,
+                confirmed=confirmed,
+            )
+            await uow.cases.set_values(case.id, now, waiting_since=None)
+            detail = "outside the contact rule" if confirmed else ""
+            await self._audit(uow, operator, "case.reply", case_id, detail)
+            await uow.commit()
+        self._bell.ring()
+
+    async def note(self, operator: Operator, case_id: str, text: str) -> None:
+        """Add a private note; whoever may see the case may write one."""
+        text = text.strip()
+        if not text:
+            raise ValueError("a note needs words")
+        now = self._clock.now()
+        async with self._store.write() as uow:
+            case = await self._case(uow, operator, case_id)
+            await uow.cases.add_note(case.id, operator.id, text, now)
+            await uow.cases.set_values(case.id, now)
+            await self._audit(uow, operator, "case.note", case_id)
+            await uow.commit()
+        self._bell.ring()
+
+    async def close(
+        self,
+        operator: Operator,
+        case_id: str,
+        outcome: Outcome,
+        *,
+        safe_to_contact: bool,
+        note: str = "",
+    ) -> None:
+        """Close a case with its outcome; the person is told at their next message."""
+        now = self._clock.now()
+        async with self._store.write() as uow:
+            case = await self._case(uow, operator, case_id)
+            await self._lifecycle.close(
+                uow, case, operator, outcome, now, safe_to_contact=safe_to_contact
+            )
+            if note.strip():
+                await uow.cases.add_note(case.id, operator.id, note.strip(), now)
+            await self._audit(uow, operator, "case.close", case_id, outcome)
+            await uow.commit()
+        self._bell.ring()
+
+    async def _case(self, uow: UnitOfWork, operator: Operator, case_id: str) -> CaseRecord:
+        _refuse_admins(operator)
+        return await uow.cases.get(case_id)
+
+    async def _audit(
+        self, uow: UnitOfWork, operator: Operator, action: str, case_id: str, detail: str = ""
+    ) -> None:
+        await uow.audit.append(
+            at=self._clock.now(),
+            operator_id=operator.id,
+            action=action,
+            object_id=case_id,
+            detail=detail,
+        )
+
+
+def _refuse_admins(operator: Operator) -> None:
+    if not operator.may_see_cases:
+        raise NotFound("There is no such case.")

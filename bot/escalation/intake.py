@@ -1,0 +1,149 @@
+"""Steps a report through the questions of content/intakes/<kind>.yaml.
+
+It needs no model and no Rasa. Each answer is saved with the turn that brought it, so a crash or a
+week's silence loses nothing; every question may be skipped.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.models.texts import Intake, Step, StepKind
+from bot.domain.messages import InboundKind, Part, QuickReply
+from bot.domain.people import ContactRule
+from bot.storage.bodies import Said
+from bot.storage.reports import ReportRecord
+from bot.storage.uow import UnitOfWork
+from nlu.vitext.normalize import fold
+
+#: Payload of the tap that skips a question, and words that do the same.
+SKIP = "intake:skip"
+_SKIP_WORDS = frozenset({"bo qua", "skip", "qua", "next", "cau khac"})
+#: Payload of the tap that stops asking, and words that do the same.
+STOP = "intake:stop"
+_STOP_WORDS = frozenset({"dung", "dung lai", "thoi", "stop", "nghi", "de sau"})
+#: Payload of the tap that goes on after a pause.
+RESUME = "intake:resume"
+#: Payload of a tapped answer: intake:<step>:<value>.
+_ANSWER = re.compile(r"^intake:(?P<step>[a-z0-9_]+):(?P<value>[a-z0-9_]+)$")
+#: The step whose answer sets the contact rule.
+_RULE_STEP = "contact_rule"
+#: After so long a silence we ask whether to go on before taking a message as an answer.
+PAUSE = dt.timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """What one message did to an intake."""
+
+    #: What to say next.
+    parts: tuple[Part, ...]
+    #: True when the last question was answered.
+    finished: bool = False
+
+
+class Intakes:
+    """Runs the questions; stores belong to the caller's transaction."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def questions(self, kind: str) -> Intake:
+        """Return the intake of this kind."""
+        return self._catalogue.intakes[kind]
+
+    async def begin(
+        self, uow: UnitOfWork, report: ReportRecord, now: dt.datetime, *, opening: bool = True
+    ) -> Stepped:
+        """Say the opening and ask the first question that has no answer yet."""
+        intake = self.questions(report.kind)
+        asked = await self._ask_next(uow, report, now)
+        said = tuple(Part(text) for text in intake.opening) if opening else ()
+        return Stepped(said + asked.parts, asked.finished)
+
+    async def resume(self, uow: UnitOfWork, report: ReportRecord, now: dt.datetime) -> Stepped:
+        """Go on where the person stopped."""
+        intake = self.questions(report.kind)
+        asked = await self._ask_next(uow, report, now)
+        said = (Part(intake.resume),) if intake.resume else ()
+        return Stepped(said + asked.parts, asked.finished)
+
+    async def pause(self, uow: UnitOfWork, report: ReportRecord, now: dt.datetime) -> None:
+        """Stop asking; what was answered stays."""
+        await uow.reports.set_step(report.id, report.step, now, state="paused")
+
+    async def answer(
+        self,
+        uow: UnitOfWork,
+        report: ReportRecord,
+        contact_id: str,
+        said: Said,
+        now: dt.datetime,
+    ) -> Stepped:
+        """Save what was said as the answer to the question asked last, and ask the next."""
+        step = self._step(report, said)
+        text, skipped = _as_answer(step, said)
+        await uow.reports.save_answer(report.id, step.id, text, now, skipped=skipped)
+        if step.id == _RULE_STEP and not skipped:
+            await self._set_rule(uow, contact_id, said)
+        return await self._ask_next(uow, report, now)
+
+    def is_stop(self, said: Said) -> bool:
+        """Return whether the person wants no more questions."""
+        return said.payload == STOP or fold(said.text).strip(" .!") in _STOP_WORDS
+
+    def _step(self, report: ReportRecord, said: Said) -> Step:
+        """Return the question that is answered: the tapped one, or the one asked last."""
+        steps = {step.id: step for step in self.questions(report.kind).steps}
+        tapped = _ANSWER.match(said.payload)
+        if tapped and tapped["step"] in steps:
+            return steps[tapped["step"]]
+        return steps[report.step]
+
+    async def _ask_next(self, uow: UnitOfWork, report: ReportRecord, now: dt.datetime) -> Stepped:
+        answered = {answer.step for answer in await uow.reports.answers(report.id)}
+        for step in self.questions(report.kind).steps:
+            if step.id not in answered:
+                await uow.reports.set_step(report.id, step.id, now)
+                return Stepped((self._question(step),))
+        await uow.reports.set_step(report.id, "", now, state="done")
+        return Stepped((), finished=True)
+
+    @staticmethod
+    def _question(step: Step) -> Part:
+        taps = [
+            QuickReply(choice.title, f"intake:{step.id}:{choice.value}") for choice in step.choices
+        ]
+        return Part(step.ask, (*taps, QuickReply("Bỏ qua", SKIP)))
+
+    @staticmethod
+    async def _set_rule(uow: UnitOfWork, contact_id: str, said: Said) -> None:
+        tapped = _ANSWER.match(said.payload)
+        value = tapped["value"] if tapped else ""
+        if value == ContactRule.OPEN:
+            await uow.conversations.set_rule(contact_id, ContactRule.OPEN)
+        elif value == ContactRule.REPLY_ONLY:
+            await uow.conversations.set_rule(contact_id, ContactRule.REPLY_ONLY)
+
+
+def _as_answer(step: Step, said: Said) -> tuple[str, bool]:
+    """Return the answer as operators read it, and whether the question was skipped."""
+    if said.payload == SKIP or (
+        said.kind is InboundKind.TEXT and fold(said.text).strip(" .!") in _SKIP_WORDS
+    ):
+        return "", True
+    tapped = _ANSWER.match(said.payload)
+    if tapped:
+        titles = {choice.value: choice.title for choice in step.choices}
+        return titles.get(tapped["value"], said.text), False
+    if said.latitude is not None and said.longitude is not None:
+        return f"{said.latitude:.5f}, {said.longitude:.5f}", False
+    if step.kind is StepKind.CHOICE and said.text.strip().isdigit():
+        # A channel without buttons shows the choices as a numbered menu.
+        position = int(said.text) - 1
+        if 0 <= position < len(step.choices):
+            return step.choices[position].title, False
+    return said.text, False
