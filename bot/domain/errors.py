@@ -53,3 +53,7 @@ class NotAuthentic(BenError):
 
 class Unparseable(BenError):
     """A request can't be understood."""
+
+
+class LoginRefused(BenError):
+    """This login can't be let in; the reason is not said."""
