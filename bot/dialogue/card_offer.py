@@ -1,0 +1,117 @@
+"""The answer to "is this offer a trap?": verdict, the words that show it, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.catalogue.models.base import Source
+from bot.catalogue.models.scams import Scam
+from bot.dialogue.wording import Wording, newest
+from bot.domain.messages import Part
+from bot.domain.risk import AdJudgement, FoundFlag, Verdict
+
+#: A bubble longer than this is cut by some messenger (Zalo: 2,000 characters).
+LONGEST = 1900
+#: More than this many flags are counted, not listed: a person must be able to read them all.
+_MOST_FLAGS = 7
+#: Quotes under one flag, and characters of one quote.
+_MOST_QUOTES = 2
+_QUOTE = 60
+#: The guide whose sources stand behind the advice when no known scam is named.
+_ADVICE_GUIDE = "check_company"
+
+
+def job_ad(words: Wording, locale: str, judgement: AdJudgement | None) -> list[Part]:
+    """Return the answer in two parts, or a request for the ad when nothing was judged."""
+    if judgement is None:
+        return [Part(words.say("offer.ask_for_text", locale))]
+    scam = _closest(words, judgement)
+    return [
+        Part(_shorten(_findings(words, locale, judgement, scam))),
+        Part(
+            _shorten(_advice(words, locale, judgement, scam)),
+            (
+                words.tap("offer.tap.more", "guide:scam_warning", locale),
+                words.tap("menu.tap.contacts", "menu:contacts", locale),
+                words.tap("menu.tap.human", "menu:human", locale),
+            ),
+            (words.hotline_call(locale),),
+        ),
+    ]
+
+
+def _closest(words: Wording, judgement: AdJudgement) -> Scam | None:
+    """Return the known scam to name; none beside a verdict that found nothing."""
+    if judgement.verdict is Verdict.NO_RED_FLAG or not judgement.scams:
+        return None
+    return words.catalogue.scams.get(judgement.scams[0].scam)
+
+
+def _findings(words: Wording, locale: str, judgement: AdJudgement, scam: Scam | None) -> list[str]:
+    lines = [words.say(f"offer.{judgement.verdict}", locale)]
+    rows = _flag_rows(words, locale, judgement.flags)
+    if rows:
+        lines += ["", words.say("offer.flags", locale), *rows]
+    if scam is not None:
+        name = words.say("offer.resembles", locale, name=scam.names.vi, line=scam.one_line)
+        lines += ["", name]
+    return lines
+
+
+def _flag_rows(words: Wording, locale: str, flags: Sequence[FoundFlag]) -> list[str]:
+    quotes: dict[str, list[str]] = {}
+    for found in flags:
+        shown = quotes.setdefault(found.flag, [])
+        quote = _quote(found.words)
+        if quote and quote not in shown and len(shown) < _MOST_QUOTES:
+            shown.append(quote)
+    rows = []
+    for flag, shown in quotes.items():
+        name = words.say(f"flag.{flag}", locale)
+        if shown:
+            rows.append(words.say("offer.flag", locale, flag=name, words='", "'.join(shown)))
+        else:
+            rows.append(words.say("offer.flag_bare", locale, flag=name))
+    left = len(rows) - _MOST_FLAGS
+    if left > 0:
+        rows = [*rows[:_MOST_FLAGS], words.say("offer.more_flags", locale, count=str(left))]
+    return rows
+
+
+def _quote(typed: str) -> str:
+    quote = " ".join(typed.split())
+    return quote if len(quote) <= _QUOTE else quote[: _QUOTE - 1].rstrip() + "…"
+
+
+def _advice(words: Wording, locale: str, judgement: AdJudgement, scam: Scam | None) -> list[str]:
+    found = {flag.flag for flag in judgement.flags}
+    steps = ["company", "contract", "papers"]
+    if found & {"wrong_visa", "guaranteed_result"}:
+        steps.append("visa")
+    steps.append("ask")
+    if judgement.verdict is not Verdict.NO_RED_FLAG:
+        steps.append("family")
+    lines = [words.say("offer.next", locale)]
+    lines += [words.say(f"offer.next.{step}", locale) for step in steps]
+    lines += ["", words.say("offer.hotline", locale)]
+    source = _source(words, scam)
+    if source is not None:
+        date = words.month(source.seen_on or "", locale)
+        row = words.say(
+            "offer.source", locale, title=source.title, publisher=source.publisher, date=date
+        )
+        lines.append(row)
+    return lines
+
+
+def _source(words: Wording, scam: Scam | None) -> Source | None:
+    guide = words.catalogue.guides.get(_ADVICE_GUIDE)
+    return newest(scam.sources if scam else guide.sources if guide else ())
+
+
+def _shorten(lines: Sequence[str]) -> str:
+    """Return the lines as one text no longer than a bubble; whole lines are left out at the end."""
+    kept = list(lines)
+    while len("\n".join(kept)) > LONGEST:
+        kept.pop()
+    return "\n".join(kept)
