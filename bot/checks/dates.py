@@ -1,0 +1,233 @@
+"""Finds dates: hôm qua · 3 tuần nay · ngày 15/8/2025 · thứ 6 tuần trước · rằm tháng 7 âm lịch."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+
+from bot.checks import numbers
+from bot.domain.risk import Entity
+from nlu.vitext.normalize import Folded
+
+_NUM = rf"(?P<n>\d{{1,3}}|{numbers.WORDS})"
+_UNITS = {"ngay": "D", "bua": "D", "hom": "D", "tuan": "W", "thang": "M", "nam": "Y", "tieng": "H", "gio": "H", "phut": "MIN"}  # fmt: skip
+_UNIT = r"(?P<u>ngay|bua|hom|tuan|thang|nam|tieng|gio|phut)"
+_PART = r"(?:(?:sang|trua|chieu|toi|dem|khuya)\s+)?"
+
+_FIXED = {
+    "hom nay": "P0D", "bua nay": "P0D", "hnay": "P0D", "sang nay": "P0D", "trua nay": "P0D",
+    "chieu nay": "P0D", "toi nay": "P0D", "dem nay": "P0D", "khuya nay": "P0D", "nay": "P0D",
+    "hom qua": "-P1D", "hqua": "-P1D", "bua qua": "-P1D", "toi qua": "-P1D", "dem qua": "-P1D",
+    "sang qua": "-P1D", "chieu qua": "-P1D", "trua qua": "-P1D", "khuya qua": "-P1D", "ngay hom qua": "-P1D",
+    "hom kia": "-P2D", "bua kia": "-P2D", "hom truoc": "", "bua truoc": "", "hom bua": "",
+    "ngay mai": "P1D", "sang mai": "P1D", "chieu mai": "P1D", "toi mai": "P1D", "trua mai": "P1D",
+    "mai": "P1D", "ngay mot": "P2D", "ngay kia": "P2D", "mot": "P2D", "mai mot": "",
+    "tuan truoc": "-P1W", "tuan roi": "-P1W", "tuan qua": "-P1W", "tuan vua roi": "-P1W",
+    "tuan nay": "P0W", "tuan sau": "P1W", "tuan toi": "P1W",
+    "thang truoc": "-P1M", "thang roi": "-P1M", "thang vua roi": "-P1M", "thang qua": "-P1M",
+    "thang nay": "P0M", "thang sau": "P1M", "thang toi": "P1M",
+    "nam ngoai": "-P1Y", "nam truoc": "-P1Y", "nam roi": "-P1Y", "nam kia": "-P2Y",
+    "nam nay": "P0Y", "nam sau": "P1Y", "nam toi": "P1Y", "cuoi tuan nay": "P0W",
+}  # fmt: skip
+#: Lone words that are dates only beside these, and how they must be typed.
+_LONE = {"mai": {"mai"}, "mot": {"mốt"}, "nay": set()}
+_DAYS = {"hai": 1, "ba": 2, "tu": 3, "nam": 4, "sau": 5, "bay": 6, "2": 1, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6}  # fmt: skip
+
+_RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = []
+
+
+def _rule(
+    pattern: str,
+) -> Callable[[Callable[[re.Match[str]], str]], Callable[[re.Match[str]], str]]:
+    def keep(reader: Callable[[re.Match[str]], str]) -> Callable[[re.Match[str]], str]:
+        _RULES.append((re.compile(rf"(?<![a-z0-9/.,]){pattern}(?![a-z0-9])"), reader))
+        return reader
+
+    return keep
+
+
+@_rule(
+    r"(?:(?:ngay|hom|bua)\s+)?(?P<d>\d{1,2})\s?[/\-.]\s?(?P<m>\d{1,2})\s?[/\-.]\s?(?P<y>(?:19|20)\d\d|\d\d)(?![/\-.]\d)"
+)
+def _numeric(found: re.Match[str]) -> str:
+    year = int(found["y"])
+    return _iso(year if year > 99 else 2000 + year, int(found["m"]), int(found["d"]))  # noqa: PLR2004
+
+
+@_rule(r"(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)")
+def _already_iso(found: re.Match[str]) -> str:
+    return _iso(int(found["y"]), int(found["m"]), int(found["d"]))
+
+
+@_rule(
+    r"(?:(?:ngay|hom|bua|mung|mong|mung|ram)\s+)?(?P<d>\d{1,2})\s+(?:thang|t)\s*(?P<m>\d{1,2})"
+    r"(?:\s*(?:nam|/|-)?\s*(?P<y>20\d\d))?(?P<lunar>\s+(?:am lich|am|al))?"
+)
+def _written(found: re.Match[str]) -> str:
+    if found["lunar"]:
+        return _lunar(int(found["m"]), int(found["d"]))
+    if found[0].startswith(("mung", "mong")):
+        return _lunar(int(found["m"]), int(found["d"]))
+    return _iso(int(found["y"] or 0), int(found["m"]), int(found["d"]))
+
+
+@_rule(
+    r"(?:ngay\s+)?(?P<w>ram|mung|mong)(?:\s+(?P<d>\d{1,2}|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi))?(?:\s+(?:thang\s*(?P<m>\d{1,2}|gieng|chap|mot|hai|ba|tu|nam|sau|bay|tam|chin|muoi)|(?P<tet>tet)))(?:\s+(?:am lich|am|al))?"
+)
+def _moon(found: re.Match[str]) -> str:
+    day = 15 if found["w"] == "ram" else _small(found["d"] or "")
+    if found["tet"]:
+        return _lunar(1, day)
+    named = {"gieng": 1, "chap": 12, "mot": 11}
+    return _lunar(named.get(found["m"]) or _small(found["m"]), day)
+
+
+@_rule(r"(?P<d>\d{1,2})\s?/\s?(?P<m>\d{1,2})(?P<lunar>\s+(?:am lich|al))")
+def _lunar_numeric(found: re.Match[str]) -> str:
+    return _lunar(int(found["m"]), int(found["d"]))
+
+
+@_rule(
+    r"(?:(?:ngay|hom|bua|tu|den|tu ngay|sang|toi|chieu|dem)\s+)(?P<d>\d{1,2})\s?[/\-]\s?(?P<m>\d{1,2})(?![/\-.\d])"
+)
+def _day_month(found: re.Match[str]) -> str:
+    return _iso(0, int(found["m"]), int(found["d"]))
+
+
+@_rule(r"thang\s*(?P<m>\d{1,2})\s*(?:/|-|\s+nam\s+|\s+)\s*(?P<y>20\d\d)")
+def _month_year(found: re.Match[str]) -> str:
+    return f"{int(found['y']):04d}-{int(found['m']):02d}" if 1 <= int(found["m"]) <= 12 else ""  # noqa: PLR2004
+
+
+@_rule(r"(?:dau |cuoi |giua )?nam\s+(?P<y>20\d\d|19\d\d)")
+def _year(found: re.Match[str]) -> str:
+    return found["y"]
+
+
+@_rule(
+    rf"(?:cach\s+(?:day|nay)\s+(?:khoang\s+|tam\s+|gan\s+|hon\s+)?{_NUM}\s*{_UNIT}|"
+    rf"{_NUM.replace('<n>', '<n2>')}\s*{_UNIT.replace('<u>', '<u2>')}\s+(?:(?:ruoi|hon)\s+)?(?:nay|truoc|qua|roi(?=\s+(?:khong|ko|k|chua|ch|kg|em|e|no|chau|con|van))))"
+)
+def _ago(found: re.Match[str]) -> str:
+    return _duration("-", found["n"] or found["n2"], found["u"] or found["u2"])
+
+
+@_rule(rf"{_NUM}\s*{_UNIT}\s+(?:nua|sau|toi)")
+def _ahead(found: re.Match[str]) -> str:
+    return _duration("", found["n"], found["u"])
+
+
+@_rule(rf"(?:trong\s+)?(?:mua|may|vai)\s*{_UNIT}\s+(?:nay|truoc|nua)")
+def _vague(_found: re.Match[str]) -> str:
+    return ""
+
+
+@_rule(
+    _PART
+    + r"(?P<day>(?:thu|t)\s*(?P<w>[2-7]|hai|ba|tu|nam|sau|bay)|chu\s*nhat|cn)(?:\s+(?P<which>tuan\s+(?:truoc|roi|nay|sau|toi)|nay|truoc|toi|roi|sau))?"
+)
+def _weekday(found: re.Match[str]) -> str:
+    day = _DAYS[found["w"]] if found["w"] else 7
+    if found["day"].startswith("t") and not found["day"].startswith("thu") and not found["which"]:
+        return ""
+    return f"WXX-{day}"
+
+
+_FIXED_RULE = re.compile(
+    r"(?<![a-z0-9])(?:"
+    + "|".join(one.replace(" ", r"\s+") for one in sorted(_FIXED, key=len, reverse=True))
+    + r")(?![a-z0-9])"
+)
+_NAME_BEFORE = re.compile(r"(?:chi|co|em|ban|ten|ba|di|me|con|hoa|thi|ut|be|anh|la)\s+$")
+_DATE_AFTER = re.compile(
+    r"\s*(?:$|[,.;!?)]|\d|la|e|em|a|anh|minh|t|con|no|chau|di|bay|ho|ben|phai|se|len|toi|co|qua|tau|xe|dua|sang|ra|ve)(?![a-z])"
+)
+
+
+def find(text: str, folded: Folded) -> list[Entity]:
+    """Return the `date` entities of `text`: signed ISO durations, ISO dates, WXX-5, lunar --07-15."""
+    found: list[Entity] = []
+    for start, end, value in _dates(text, folded):
+        first, last = folded.span(start, end)
+        found.append(Entity("date", text[first:last], value, first, last))
+    return found
+
+
+def _dates(text: str, folded: Folded) -> Iterator[tuple[int, int, str]]:
+    spots: list[tuple[int, int, str]] = []
+    for pattern, read in _RULES:
+        for found in pattern.finditer(folded.text):
+            value = read(found)
+            if value and _well_typed(text, folded, found):
+                spots.append((found.start(), found.end(), value))
+    for found in _FIXED_RULE.finditer(folded.text):
+        value = _FIXED[re.sub(r"\s+", " ", found[0])]
+        if value and _lone_fits(text, folded, found) and _well_typed(text, folded, found):
+            spots.append((found.start(), found.end(), value))
+    spots.sort(key=lambda spot: (spot[0], -spot[1]))
+    taken = -1
+    for start, end, value in spots:
+        if start >= taken:
+            taken = end
+            yield start, end, value
+
+
+def _lone_fits(text: str, folded: Folded, found: re.Match[str]) -> bool:
+    """Tell "mai em bay" (tomorrow) from "chị Mai" (a name)."""
+    allowed = _LONE.get(found[0])
+    if allowed is None:
+        return True
+    first, last = folded.span(found.start(), found.end())
+    if text[first:last] not in allowed or _NAME_BEFORE.search(folded.text, 0, found.start()):
+        return False
+    return bool(_DATE_AFTER.match(folded.text, found.end()))
+
+
+#: Folded date words whose other spellings mean something else.
+_TYPED = {
+    "ngay": {"ngay", "ngày"}, "tuan": {"tuan", "tuần"}, "thang": {"thang", "tháng"},
+    "nam": {"nam", "năm"}, "hom": {"hom", "hôm"}, "mai": {"mai"}, "qua": {"qua"},
+    "truoc": {"truoc", "trước"}, "nay": {"nay"}, "sau": {"sau", "sáu"}, "toi": {"toi", "tới", "tối"},
+    "thu": {"thu", "thứ"}, "tu": {"tu", "tư"}, "nua": {"nua", "nữa"}, "roi": {"roi", "rồi"},
+    "ba": {"ba"}, "bay": {"bay", "bảy", "bẩy"}, "mung": {"mung", "mùng", "mồng"}, "ram": {"ram", "rằm"},
+    "gio": {"gio", "giờ"}, "sang": {"sang", "sáng"}, "chieu": {"chieu", "chiều"}, "kia": {"kia"},
+    "muoi": {"muoi", "mười", "mươi"}, "tam": {"tam", "tám"}, "lam": {"lam", "lăm"}, "ngoai": {"ngoai", "ngoái"},
+    "mot": {"mot", "một", "mốt"}, "hai": {"hai"}, "bon": {"bon", "bốn"}, "chin": {"chin", "chín"},
+}  # fmt: skip
+
+
+def _well_typed(text: str, folded: Folded, found: re.Match[str]) -> bool:
+    for part in re.finditer(r"[a-z]+", found[0]):
+        allowed = _TYPED.get(part[0])
+        first, last = folded.span(found.start() + part.start(), found.start() + part.end())
+        if allowed is not None and text[first:last].lower() not in allowed:
+            return False
+    return True
+
+
+def _small(written: str) -> int:
+    return int(written) if written.isdigit() else numbers.in_words(written.split()) or 0
+
+
+def _duration(sign: str, written: str, unit: str) -> str:
+    count = _small(written)
+    if not count:
+        return ""
+    code = _UNITS[unit]
+    if code in ("H", "MIN"):
+        return f"{sign}PT{count}{code[0]}"
+    return f"{sign}P{count}{code}"
+
+
+def _lunar(month: int, day: int) -> str:
+    return f"lunar --{month:02d}-{day:02d}" if 1 <= month <= 12 and 1 <= day <= 30 else ""  # noqa: PLR2004
+
+
+def _iso(year: int, month: int, day: int) -> str:
+    """Return the ISO date, --MM-DD without a year, "" for no date of the calendar."""
+    try:
+        dt.date(year or 2024, month, day)
+    except ValueError:
+        return ""
+    return f"{year:04d}-{month:02d}-{day:02d}" if year else f"--{month:02d}-{day:02d}"

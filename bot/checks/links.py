@@ -1,0 +1,173 @@
+"""Finds links and handles: hxxps, [.], "t . me / x", facebook.com/x, "tele @x"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import idna
+
+from bot.domain.risk import Entity
+from nlu.vitext.normalize import Folded
+
+#: Domains that are no Vietnamese word, so that "cam.em" and "roi.co ai" are no links.
+_SURE = (
+    "com|net|org|info|biz|xyz|top|vip|club|site|online|shop|store|app|vn|asia|icu|cc|io|dev|tech|"
+    "website|space|life|today|world|group|agency|jobs|work|cloud|page|bet|casino|poker|games?|win|"
+    "tk|ml|cf|gq|pw|ru|cn|tw|jp|kr|kh|mm|th|ph|uk|de|fr|eu|us|au|gov|edu|mobi|name|link|click|ltd|"
+    "fun|fit|lol|gg|one|red|pro|live|tv|sbs|cfd|buzz|rest|bond|cyou|monster|hk|sg|pl|ro|lat|wiki|news"
+)
+_UNSURE = "me|co|la|to|in|ai|ly|im|am|be|so|id|my|it|is|gl|do|ca|vi|ink"
+_DOT = r"(?:\.|\s?\[\s?(?:\.|dot|cham)\s?\]\s?|\s?\(\s?(?:\.|dot|cham)\s?\)\s?|\{\.\}|\s(?:dot)\s)"
+_SPACED = r"\s?\.\s?|\s(?:dot|cham)\s"
+_LABEL = r"[a-z0-9\u00df-\uffff](?:[a-z0-9\u00df-\uffff-]{0,61}[a-z0-9\u00df-\uffff])?"
+_SCHEME = r"(?:h(?:tt|xx|\*\*)ps?\s?(?::|\[:\])\s?/\s?/\s?)"
+_PATH = r"(?:\s?/\s?[^\s<>\"'|]*|\?[^\s<>\"'|]+)?"
+_HOSTS = r"t|telegram|zalo|m|fb|facebook|wa|bit|tinyurl|tiktok|vt\.tiktok|chat\.zalo|youtu|line"
+
+_LINK = re.compile(
+    rf"(?<![\w@.])(?P<scheme>{_SCHEME})?"
+    rf"(?P<host>(?:{_LABEL}{_DOT}){{1,4}}(?:(?P<sure>{_SURE})|(?P<unsure>{_UNSURE}))(?:{_DOT}(?:vn|kh|mm|th|ph|tw|cn|kr|jp|uk|au|my|sg|hk|la))?)"
+    rf"(?![a-z0-9])(?P<port>:\d{{2,5}})?(?P<path>{_PATH})"
+)
+_SPACED_LINK = re.compile(
+    rf"(?<![\w@.])(?P<scheme>{_SCHEME})?"
+    rf"(?P<host>(?:{_HOSTS})(?:{_SPACED})(?:me|com|ly|be)|{_LABEL}(?:{_SPACED})(?:com|net|org|xyz|vip|info)(?:(?:{_SPACED})vn)?)"
+    rf"(?![a-z0-9])(?P<path>(?:\s?/\s?[^\s<>\"'|]+)*)"
+)
+_NUMERIC = re.compile(
+    rf"(?<![\w.])(?P<scheme>{_SCHEME})(?P<host>\d{{1,3}}(?:\.\d{{1,3}}){{3}})(?P<port>:\d{{2,5}})?"
+    rf"(?P<path>{_PATH})"
+)
+_TAIL = ".,;:!?)]}…”’\"'»"
+_NETWORKS = {
+    "telegram": ("telegram", "tele", "tlg", "tg", "telegam", "telegarm", "teleg"),
+    "facebook": ("facebook", "fb", "face", "phây búc", "messenger", "mess", "fanpage", "page"),
+    "zalo": ("zalo", "zl", "da lo"),
+    "tiktok": ("tiktok", "tik tok", "tt", "toptop", "top top"),
+    "wechat": ("wechat", "weixin", "we chat"),
+    "line": ("line",),
+    "instagram": ("instagram", "insta", "ig"),
+    "whatsapp": ("whatsapp", "whatapp", "wa"),
+    "viber": ("viber",),
+    "twitter": ("twitter",),
+}
+_NETWORK_OF = {word: network for network, spoken in _NETWORKS.items() for word in spoken}
+_NETWORK = "|".join(sorted(_NETWORK_OF, key=len, reverse=True))
+_HANDLE = re.compile(
+    rf"(?<![a-z0-9@./])(?P<net>{_NETWORK})(?:\s+(?:id|ten|cua|la|nick|acc|user|username|group|nhom|"
+    rf"kenh|channel|em|anh|chi|cua em|a|e|c))?\s*[:=\-]?\s*(?:la\s+)?"
+    rf"(?P<at>@\s?)?(?P<handle>[a-z0-9](?:[a-z0-9_.]{{1,31}}[a-z0-9_]))(?![\w@])"
+)
+_AT = re.compile(r"(?<![\w.@/])@(?P<handle>[a-z0-9](?:[a-z0-9_.]{2,31}[a-z0-9_]))(?![\w@]|\.[a-z])")
+#: Hosts whose path is a handle, and of which network.
+_PROFILES = {
+    "t.me": "telegram", "telegram.me": "telegram", "telegram.dog": "telegram",
+    "facebook.com": "facebook", "www.facebook.com": "facebook", "m.facebook.com": "facebook",
+    "web.facebook.com": "facebook", "fb.com": "facebook", "www.fb.com": "facebook",
+    "fb.me": "facebook", "m.me": "facebook", "zalo.me": "zalo", "chat.zalo.me": "zalo",
+    "tiktok.com": "tiktok", "www.tiktok.com": "tiktok", "instagram.com": "instagram",
+    "www.instagram.com": "instagram", "line.me": "line",
+}  # fmt: skip
+
+
+def find(text: str, folded: Folded) -> list[Entity]:
+    """Return `url` and `social` entities of `text`."""
+    found: list[Entity] = []
+    for start, end, value in _links(text, folded):
+        first, last = folded.span(start, end)
+        found.append(Entity("url", text[first:last], value, first, last))
+    found.extend(_handles(text, folded, found))
+    return found
+
+
+def profile(url: str) -> str:
+    """Return `telegram:x` for t.me/x and the like, "" for a link that names nobody."""
+    host, _, path = url.partition("/")
+    network = _PROFILES.get(host, "")
+    handle = path.split("?")[0].split("/")[0].lstrip("@+")
+    if (
+        not network
+        or not handle
+        or handle.startswith(("joinchat", "profile.php", "groups", "share"))
+    ):
+        return ""
+    return f"{network}:{handle}"
+
+
+def _links(text: str, folded: Folded) -> Iterator[tuple[int, int, str]]:
+    line = folded.text
+    taken = 0
+    spots = sorted(
+        (found for rule in (_LINK, _SPACED_LINK, _NUMERIC) for found in rule.finditer(line)),
+        key=lambda found: (found.start(), -found.end()),
+    )
+    for found in spots:
+        if found.start() < taken or not _is_link(found):
+            continue
+        end = found.end()
+        while end > found.end("host") and line[end - 1] in _TAIL + " /":
+            if line[end - 1] == "/" and end - 1 > found.end("host"):
+                break
+            end -= 1
+        value = _value(text, folded, found, end)
+        if value:
+            taken = end
+            yield found.start(), end, value
+
+
+def _is_link(found: re.Match[str]) -> bool:
+    if found["scheme"] or found["path"].strip(" /.,)"):
+        return True
+    parts = found.groupdict()
+    host = found["host"]
+    if host.startswith("www"):
+        return True
+    return parts.get("unsure") is None and ("sure" not in parts or bool(re.search(r"[a-z]", host)))
+
+
+def _value(text: str, folded: Folded, found: re.Match[str], end: int) -> str:
+    first, last = folded.span(found.start("host"), found.end("host"))
+    typed = re.sub(
+        r"\s?(?:[\[({]\s?(?:\.|dot|chấm|cham)\s?[\])}]|\s(?:dot|chấm|cham)\s)\s?",
+        ".",
+        text[first:last],
+    )
+    try:
+        host = idna.encode(re.sub(r"\s", "", typed).lower(), uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return ""
+    rest_first, rest_last = folded.span(found.end("host"), end)
+    rest = re.sub(r"\s", "", text[rest_first:rest_last]) if end > found.end("host") else ""
+    return host + ("" if rest == "/" else rest)
+
+
+def _handles(text: str, folded: Folded, links: list[Entity]) -> Iterator[Entity]:
+    line = folded.text
+    named: set[int] = set()
+    for found in _HANDLE.finditer(line):
+        handle = found["handle"]
+        if not found["at"] and not re.search(r"[\d_.]", handle):
+            continue
+        if not found["at"] and not re.search(r"[a-z]", handle):
+            continue
+        named.add(found.start("handle"))
+        yield _handle(text, folded, found, _NETWORK_OF[found["net"]])
+    for found in _AT.finditer(line):
+        if found.start("handle") not in named:
+            network = _network_near(line, found.start())
+            yield _handle(text, folded, found, network)
+
+
+def _handle(text: str, folded: Folded, found: re.Match[str], network: str) -> Entity:
+    first, last = folded.span(found.start("handle"), found.end("handle"))
+    handle = text[first:last]
+    if first and text[first - 1] == "@":
+        first -= 1
+    value = f"{network}:{handle}" if network else handle
+    return Entity("social", text[first:last], value, first, last)
+
+
+def _network_near(line: str, position: int) -> str:
+    near = re.findall(rf"(?<![a-z])({_NETWORK})(?![a-z])", line[max(0, position - 60) : position])
+    return _NETWORK_OF[near[-1]] if near else ""
