@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.catalogue import yamlfile
 from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.findings import Finding
 from bot.catalogue.models.texts import Language, LanguageFile, LocaleFile
 from bot.catalogue.references import broken_references
 from bot.catalogue.registry import KINDS, Kind
@@ -24,9 +25,13 @@ class _Reading:
     """What has been read so far, and all that is wrong with it."""
 
     root: Path
-    problems: list[str] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
     digest: Any = field(default_factory=hashlib.sha256)
     origins: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def say(self, file: str, line: int, sentence: str) -> None:
+        """Write down a problem."""
+        self.problems.append(Finding(file, line, sentence))
 
     def documents(self, pattern: str) -> Iterator[tuple[str, str, Any]]:
         """Yield (relative path, text, data) of each readable file, in order."""
@@ -40,9 +45,9 @@ class _Reading:
                 yield name, text, yamlfile.read(text)
             except UnicodeDecodeError as error:
                 line = raw[: error.start].count(b"\n") + 1
-                self.problems.append(f"{name}:{line}: not UTF-8: save the file as UTF-8.")
+                self.say(name, line, "not UTF-8: save the file as UTF-8.")
             except yamlfile.YamlProblem as problem:
-                self.problems.append(f"{name}:{problem.line}: {problem}.")
+                self.say(name, problem.line, f"{problem}.")
 
     def parse(
         self, model: type[BaseModel], name: str, text: str, data: Any, prefix: yamlfile.Path = ()
@@ -55,7 +60,7 @@ class _Reading:
             for detail in error.errors():
                 path = (*prefix, *detail["loc"])
                 line = yamlfile.line_of(where, path)
-                self.problems.append(f"{name}:{line}: {_sentence(detail, path)}")
+                self.say(name, line, _sentence(detail, path))
             return None
 
 
@@ -64,9 +69,20 @@ def load(root: Path) -> Catalogue:
 
     Raises ContentError that lists every problem found, a line each, as file:line: sentence.
     """
-    reading = _Reading(root)
+    catalogue, problems = examine(root)
+    if problems:
+        raise ContentError("\n".join(str(problem) for problem in problems))
+    return catalogue
+
+
+def examine(root: Path) -> tuple[Catalogue, list[Finding]]:
+    """Return what could be read below `root`, and everything that is wrong with it.
+
+    Raises ContentError only if `root` is not a folder.
+    """
     if not root.is_dir():
         raise ContentError(f"{root} is not a folder: point the setting at content/.")
+    reading = _Reading(root)
     fields: dict[str, Any] = {
         kind.field: MappingProxyType(_entries(reading, kind)) for kind in KINDS
     }
@@ -79,9 +95,7 @@ def load(root: Path) -> Catalogue:
     )
     if not reading.problems:
         reading.problems.extend(broken_references(catalogue))
-    if reading.problems:
-        raise ContentError("\n".join(reading.problems))
-    return catalogue
+    return catalogue, reading.problems
 
 
 def _entries(reading: _Reading, kind: Kind) -> dict[str, Any]:
@@ -94,10 +108,10 @@ def _entries(reading: _Reading, kind: Kind) -> dict[str, Any]:
             key = str(getattr(entry, kind.key))
             if key in found:
                 first = reading.origins[kind.field, key]
-                reading.problems.append(f"{name}:1: {key!r} is already in {first}: keep one.")
+                reading.say(name, 1, f"{key!r} is already in {first}: keep one.")
             if not kind.many and Path(name).stem != key:
-                reading.problems.append(
-                    f"{name}:1: {kind.key} is {key!r}: name the file {key}.yaml or mend the id."
+                reading.say(
+                    name, 1, f"{kind.key} is {key!r}: name the file {key}.yaml or mend the id."
                 )
             found[key] = entry
             reading.origins[kind.field, key] = name
@@ -108,10 +122,10 @@ def _items(reading: _Reading, kind: Kind, name: str, data: Any) -> list[tuple[ya
     if not kind.many:
         return [((), data)]
     if not isinstance(data, dict) or not isinstance(data.get(kind.many), list):
-        reading.problems.append(f"{name}:1: the file must hold a list under {kind.many!r}.")
+        reading.say(name, 1, f"the file must hold a list under {kind.many!r}.")
         return []
     for extra in data.keys() - {kind.many}:
-        reading.problems.append(f"{name}:1: unknown key {extra!r} beside {kind.many!r}: remove it.")
+        reading.say(name, 1, f"unknown key {extra!r} beside {kind.many!r}: remove it.")
     return [((kind.many, position), item) for position, item in enumerate(data[kind.many])]
 
 
@@ -124,7 +138,7 @@ def _texts(reading: _Reading) -> dict[str, Mapping[str, str]]:
         locale = found.setdefault(name.split("/")[1], {})
         for key in file.root.keys() & locale.keys():
             line = yamlfile.line_of(yamlfile.lines(text), (key,))
-            reading.problems.append(f"{name}:{line}: {key!r} is in another file too: keep one.")
+            reading.say(name, line, f"{key!r} is in another file too: keep one.")
         locale.update(file.root)
     return {code: MappingProxyType(texts) for code, texts in found.items()}
 
