@@ -25,8 +25,9 @@ _SKIP_WORDS = frozenset({"bo qua", "skip", "qua", "next", "cau khac"})
 #: Payload of the tap that stops asking, and words that do the same.
 STOP = "intake:stop"
 _STOP_WORDS = frozenset({"dung", "dung lai", "thoi", "stop", "nghi", "de sau"})
-#: Payload of the tap that goes on after a pause.
+#: Payload of the tap that goes on after a pause, and words that do the same.
 RESUME = "intake:resume"
+_RESUME_WORDS = frozenset({"tiep", "ke tiep", "tiep tuc", "tiep di", "continue"})
 #: Payload of a tapped answer: intake:<step>:<value>.
 _ANSWER = re.compile(r"^intake:(?P<step>[a-z0-9_]+):(?P<value>[a-z0-9_]+)$")
 #: The step whose answer sets the contact rule.
@@ -55,20 +56,21 @@ class Intakes:
         """Return the intake of this kind."""
         return self._catalogue.intakes[kind]
 
-    async def begin(
-        self, uow: UnitOfWork, report: ReportRecord, now: dt.datetime, *, opening: bool = True
+    async def ask(
+        self, uow: UnitOfWork, report: ReportRecord, now: dt.datetime, *, opening: bool
     ) -> Stepped:
-        """Say the opening and ask the first question that has no answer yet."""
-        intake = self.questions(report.kind)
-        asked = await self._ask_next(uow, report, now)
-        said = tuple(Part(text) for text in intake.opening) if opening else ()
-        return Stepped(said + asked.parts, asked.finished)
+        """Ask the first question that has no answer yet.
 
-    async def resume(self, uow: UnitOfWork, report: ReportRecord, now: dt.datetime) -> Stepped:
-        """Go on where the person stopped."""
+        Before the very first one the opening is said if `opening`; after a pause, that nothing
+        told before was lost.
+        """
         intake = self.questions(report.kind)
+        said: tuple[Part, ...] = ()
+        if report.state == "paused" and intake.resume:
+            said = (Part(intake.resume),)
+        elif not report.step and opening:
+            said = tuple(Part(text) for text in intake.opening)
         asked = await self._ask_next(uow, report, now)
-        said = (Part(intake.resume),) if intake.resume else ()
         return Stepped(said + asked.parts, asked.finished)
 
     async def pause(self, uow: UnitOfWork, report: ReportRecord, now: dt.datetime) -> None:
@@ -94,6 +96,10 @@ class Intakes:
     def is_stop(self, said: Said) -> bool:
         """Return whether the person wants no more questions."""
         return said.payload == STOP or fold(said.text).strip(" .!") in _STOP_WORDS
+
+    def is_resume(self, said: Said) -> bool:
+        """Return whether the person wants to go on telling."""
+        return said.payload == RESUME or fold(said.text).strip(" .!") in _RESUME_WORDS
 
     def _step(self, report: ReportRecord, said: Said) -> Step:
         """Return the question that is answered: the tapped one, or the one asked last."""

@@ -22,8 +22,10 @@ class ReportRecord:
     kind: str
     #: The question asked last; "" before the first.
     step: str
-    #: open, paused, done.
+    #: offered, open, paused, done.
     state: str
+    #: When its last question was asked.
+    updated_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,9 @@ class ReportStore:
     async def current(self, conversation_id: str) -> ReportRecord | None:
         """Return the newest intake of a conversation that is not done, or None."""
         found = await self._connection.execute(
-            select(Report.id, Report.case_id, Report.kind, Report.step, Report.state)
+            select(
+                Report.id, Report.case_id, Report.kind, Report.step, Report.state, Report.updated_at
+            )
             .where(Report.conversation_id == conversation_id, Report.state != "done")
             .order_by(Report.id.desc())
             .limit(1)
@@ -74,7 +78,9 @@ class ReportStore:
     async def of_case(self, case_id: str) -> list[ReportRecord]:
         """Return all intakes of a case, oldest first."""
         rows = await self._connection.execute(
-            select(Report.id, Report.case_id, Report.kind, Report.step, Report.state)
+            select(
+                Report.id, Report.case_id, Report.kind, Report.step, Report.state, Report.updated_at
+            )
             .where(Report.case_id == case_id)
             .order_by(Report.id)
         )

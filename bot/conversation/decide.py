@@ -1,0 +1,169 @@
+"""Decides what to do about one message. Danger first, without any model; Rasa last."""
+
+from __future__ import annotations
+
+from bot.conversation import commands
+from bot.conversation.listening import Listener
+from bot.conversation.plan import IntakeMove, Plan
+from bot.conversation.scene import Scene
+from bot.dialogue.replies import payload_effects
+from bot.domain.effects import OpenCase, Say, ShowCard
+from bot.domain.messages import InboundKind
+from bot.domain.risk import Assessment, Understanding, Urgency
+from bot.escalation.intake import PAUSE, RESUME, Intakes
+
+#: Reports that are told by somebody at home: they can write, so the questions begin at once.
+_FROM_HOME = frozenset({"missing_relative", "ransom"})
+#: The tap below the danger reply that says: I can write.
+_SAFE_YES = "safe:yes"
+#: Questions that are answered in the middle of an intake.
+_INTERRUPTIONS = frozenset({
+    "ask_hotline", "ask_embassy", "talk_to_human", "erase_traces", "bot_challenge",
+})  # fmt: skip
+#: Labels by which the dialogue's model may raise the urgency, with the report they begin.
+_RAISING = {
+    "report_danger": ("danger", Urgency.CRITICAL),
+    "report_ransom": ("ransom", Urgency.CRITICAL),
+    "report_missing_relative": ("missing_relative", Urgency.HIGH),
+}
+#: Labels that open a case without ringing anybody.
+_MEDIUM = frozenset({
+    "report_labour_abuse", "report_money_lost", "report_trafficking", "ask_victim_support",
+})  # fmt: skip
+#: Confidence from which the model's word counts for these.
+_SURE = 0.6
+#: A message that is only a little less sure gets the quiet question.
+_MAYBE = 0.35
+
+
+class Decider:
+    """Turns a scene into a plan. It reads nothing more and writes nothing."""
+
+    def __init__(self, listener: Listener, intakes: Intakes) -> None:
+        self._listener = listener
+        self._intakes = intakes
+
+    async def decide(self, scene: Scene) -> Plan:
+        """Return what to do; asks Rasa only for ordinary turns."""
+        said = scene.said
+        if said.kind is InboundKind.STOPPED:
+            return Plan(stopped=True, speak=False)
+        assessment = self._listener.assess(scene)
+        country = self._listener.country(said.text)
+        commanded = commands.gate(said)
+        if scene.held:
+            return Plan(assessment, commanded, country=country, speak=bool(commanded))
+        if commanded:
+            return Plan(assessment, commanded, country=country)
+        if self._is_cry(scene, assessment):
+            return self._danger(scene, assessment, country)
+        if scene.report is not None:
+            plan = self._in_intake(scene, assessment, country)
+            if plan is not None:
+                return plan
+        if said.payload:
+            return self._tapped(scene, assessment)
+        if said.kind is InboundKind.OPENED:
+            return Plan(effects=(ShowCard("menu" if scene.spoken else "welcome"),))
+        if said.kind is not InboundKind.TEXT:
+            return Plan(assessment, (ShowCard("unreadable", {"kind": said.kind}),))
+        return await self._converse(scene, assessment, country)
+
+    @staticmethod
+    def _is_cry(scene: Scene, assessment: Assessment) -> bool:
+        if not assessment.is_emergency:
+            return False
+        answering = scene.report is not None and scene.report.state == "open"
+        case = scene.open_case
+        # An answer such as "bị nhốt ở tầng 3" is part of the report that is under way, unless it
+        # tells of something worse than we knew.
+        return not (answering and case is not None and assessment.urgency <= case.urgency)
+
+    @staticmethod
+    def _danger(scene: Scene, assessment: Assessment, country: str) -> Plan:
+        kind = assessment.report_kind or "danger"
+        opening = OpenCase(kind, assessment.urgency)
+        case = scene.open_case
+        if case is not None and scene.report is not None and assessment.urgency <= case.urgency:
+            # They have the numbers already; what they wrote is kept, and now we need to know more.
+            return Plan(assessment, (opening,), intake=IntakeMove.ASK, country=country)
+        from_home = kind in _FROM_HOME
+        card = ShowCard(
+            "danger",
+            {
+                "urgency": assessment.urgency.key,
+                "report_kind": "selfharm" if _is_despair(assessment) else kind,
+                "country": country,
+                "offer_intake": "no" if from_home else "yes",
+            },
+        )
+        move = IntakeMove.ASK if from_home else IntakeMove.NOTHING
+        return Plan(assessment, (opening, card), intake=move, country=country)
+
+    def _in_intake(self, scene: Scene, assessment: Assessment, country: str) -> Plan | None:
+        """Return what a message does to the intake, None when it has nothing to do with it."""
+        said, report = scene.said, scene.report
+        assert report is not None
+        if said.payload in (_SAFE_YES, RESUME):
+            return Plan(assessment, intake=IntakeMove.ASK, country=country)
+        if said.payload and not said.payload.startswith("intake:"):
+            return None
+        if not said.payload and said.kind not in (InboundKind.TEXT, InboundKind.LOCATION):
+            return None
+        if self._intakes.is_stop(said):
+            return Plan(assessment, (Say("intake.stopped"),), intake=IntakeMove.PAUSE)
+        if report.state == "paused":
+            going_on = said.payload or self._intakes.is_resume(said)
+            return Plan(assessment, intake=IntakeMove.ASK) if going_on else None
+        meant = self._listener.plainly(said.text)
+        if not said.payload and meant.intent in _INTERRUPTIONS:
+            move = IntakeMove.REPEAT if report.state == "open" else IntakeMove.NOTHING
+            answer = self._listener.plain_answer(meant)
+            return Plan(assessment, answer, intake=move, country=country)
+        if report.state == "offered":
+            # We asked "bạn nhắn được không?", and instead of tapping they write on: they can.
+            return Plan(assessment, (Say("more.noted"),), intake=IntakeMove.ASK)
+        if scene.now - report.updated_at > PAUSE and not said.payload:
+            return Plan(assessment, (ShowCard("resume"),), intake=IntakeMove.PAUSE)
+        return Plan(assessment, intake=IntakeMove.ANSWER, country=country)
+
+    @staticmethod
+    def _tapped(scene: Scene, assessment: Assessment) -> Plan:
+        effects = payload_effects(scene.said.payload)
+        return Plan(assessment, effects or (ShowCard("menu"),))
+
+    async def _converse(self, scene: Scene, assessment: Assessment, country: str) -> Plan:
+        answer = await self._listener.dialogue(scene)
+        understood = answer.understanding
+        label, sure = understood.intent, understood.confidence
+        if label in _RAISING and sure >= _SURE:
+            kind, urgency = _RAISING[label]
+            raised = Assessment(
+                urgency,
+                assessment.signals,
+                assessment.probability,
+                unsure=True,
+                report_kind=kind,
+            )
+            return self._danger(scene, raised, country)
+        effects = answer.effects
+        if assessment.unsure or (label in _RAISING and sure >= _MAYBE):
+            return Plan(assessment, (ShowCard("quiet_question"),), country=country)
+        if self._is_medium(assessment, understood):
+            effects = (OpenCase("other_report", Urgency.MEDIUM), *effects)
+        judgement = None
+        if any(isinstance(effect, ShowCard) and effect.card == "job_ad" for effect in effects):
+            judgement = self._listener.judge(scene.said.text)
+        return Plan(assessment, effects, judgement=judgement, country=country, answer=answer)
+
+    @staticmethod
+    def _is_medium(assessment: Assessment, understood: Understanding) -> bool:
+        if assessment.urgency is Urgency.MEDIUM and assessment.report_kind:
+            return True
+        return understood.intent in _MEDIUM and understood.confidence >= _SURE
+
+
+def _is_despair(assessment: Assessment) -> bool:
+    """Return whether somebody may hurt themselves and nobody else holds or hurts them."""
+    kinds = {signal.kind for signal in assessment.signals if signal.urgency >= Urgency.HIGH}
+    return "selfharm" in kinds and not kinds & {"held", "violence", "sale", "threat"}

@@ -1,0 +1,43 @@
+"""What a turn has decided, before anything is written."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+
+from bot.domain.effects import Effect
+from bot.conversation.listening import DialogueAnswer
+from bot.domain.risk import AdJudgement, Assessment, Urgency
+
+
+class IntakeMove(enum.Enum):
+    """What a message does to the intake under way."""
+
+    NOTHING = enum.auto()
+    #: Ask the next question, after a first word or after a pause.
+    ASK = enum.auto()
+    #: Take the message as the answer to the question asked last, and ask the next.
+    ANSWER = enum.auto()
+    #: Ask the same question again, after something else was answered.
+    REPEAT = enum.auto()
+    PAUSE = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done; carried out in one transaction."""
+
+    assessment: Assessment = field(default_factory=lambda: Assessment(Urgency.NONE))
+    #: Carried out and rendered in this order.
+    effects: tuple[Effect, ...] = ()
+    intake: IntakeMove = IntakeMove.NOTHING
+    #: What we think of the offer in the message, when a card of an offer is shown.
+    judgement: AdJudgement | None = None
+    #: The foreign country the message speaks of: ISO code or "".
+    country: str = ""
+    #: What the dialogue answered, kept so that a turn re-run after a crash does not ask again.
+    answer: DialogueAnswer | None = None
+    #: False when the bot has nothing to say whatever else happens (blocked, held).
+    speak: bool = True
+    #: The person blocked us or left.
+    stopped: bool = False
