@@ -146,6 +146,10 @@ class Understanding:
     fine_intent: str = ""
     #: Impersonal values that the dialogue may remember, by slot: country KH, want police….
     slots: tuple[tuple[str, str], ...] = ()
+    #: How urgent the intent alone would make the message (nlu/intents.yml).
+    urgency: Urgency = Urgency.NONE
+    #: True when that may raise the urgency that triage found; it never lowers it.
+    danger: bool = False
 
     def values(self, entity: str) -> list[str]:
         """Return the normalised values found for `entity`, in the order they were typed."""

@@ -1,0 +1,136 @@
+"""Rasa's entity extractor: the CRF and the lexicon together, with normalised values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Dict, List, Text, Type
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.components import lexicon
+from nlu.components.gazetteer import find
+from nlu.components.lexicon import Lexicon
+from nlu.components.names import Found, join
+from nlu.components.reading import Word, sound
+from nlu.components.tagger import NameTagger, Span
+from nlu.components.vi_tokenizer import WORDS
+from nlu.progress import step
+
+#: What is learnt. Exact formats (phone, money, date…) are the bot's to find.
+ENTITY_TYPES = ("country", "place", "company", "person", "relation")
+_LEXICON = "lexicon.json"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class VietnameseEntityExtractor(GraphComponent, EntityExtractorMixin):
+    """Finds countries, places, companies, people and relations."""
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """Return what must stand before it in the pipeline."""
+        return [Tokenizer]
+
+    @staticmethod
+    def required_packages() -> List[Text]:
+        """Return the libraries it needs."""
+        return ["sklearn_crfsuite"]
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """Return the settings: `lexicon` is the exported word list, from the working directory."""
+        return {"lexicon": "nlu/data/generated/lexicon.json"}
+
+    def __init__(
+        self,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        words: Lexicon,
+        tagger: NameTagger | None = None,
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._lexicon = words
+        self._tagger = tagger
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> VietnameseEntityExtractor:
+        """Return an extractor that knows the lexicon only."""
+        return cls(config, model_storage, resource, lexicon.load(Path(config["lexicon"])))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from all examples, also those that name nothing; store what was learnt."""
+        examples = [_example(each) for each in training_data.nlu_examples if each.get(TEXT)]
+        with step(f"names: {sum(len(spans) for *_, spans in examples):,} in {len(examples):,}"):
+            self._tagger = NameTagger.train(examples, self._lexicon)
+        with self._model_storage.write_to(self._resource) as directory:
+            self._tagger.save(directory)
+            (directory / _LEXICON).write_text(self._lexicon.source, encoding="utf-8")
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> VietnameseEntityExtractor:
+        """Return the trained extractor."""
+        with model_storage.read_from(resource) as directory:
+            words = lexicon.parse((directory / _LEXICON).read_text(encoding="utf-8"))
+            tagger = NameTagger.load(directory, words)
+        return cls(config, model_storage, resource, words, tagger)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Add the names found to each message's entities."""
+        for message in messages:
+            text, words = sound(message.get(TEXT)), message.get(WORDS) or []
+            hits = find(text, words, self._lexicon)
+            tagged = self._tagger.tag(text, words, hits) if self._tagger else []
+            found = [_as_entity(each) for each in join(text, words, hits, tagged, self._lexicon)]
+            entities = message.get(ENTITIES, []) + self.add_extractor_name(found)
+            message.set(ENTITIES, entities, add_to_output=True)
+        return messages
+
+
+def _as_entity(found: Found) -> Dict[Text, Any]:
+    return {
+        "entity": found.entity,
+        "start": found.start,
+        "end": found.end,
+        "value": found.value,
+        "confidence_entity": found.confidence,
+    }
+
+
+def _example(message: Message) -> tuple[str, List[Word], List[Span]]:
+    text, words = sound(message.get(TEXT)), message.get(WORDS) or []
+    spans = []
+    for entity in message.get(ENTITIES) or []:
+        if entity["entity"] not in ENTITY_TYPES:
+            continue
+        inside = [
+            index
+            for index, word in enumerate(words)
+            if word.start < entity["end"] and entity["start"] < word.end
+        ]
+        if inside:
+            spans.append(Span(entity["entity"], inside[0], inside[-1] + 1))
+    return text, words, spans

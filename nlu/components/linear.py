@@ -1,0 +1,179 @@
+"""A linear text classifier on three views of a message, with calibrated probabilities.
+
+The views: letter n-grams and word n-grams of the folded words, which are the same with and
+without tone marks, and word n-grams of the marked words, which are empty when none was typed.
+Every example is learnt twice, once without its marks, so that neither view is leant on alone.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+from scipy.sparse import csr_matrix, hstack, vstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+
+from nlu.components.reading import Word
+
+#: The views' settings for TfidfVectorizer, in the order of their columns.
+VIEWS: tuple[dict[str, Any], ...] = (
+    {"analyzer": "char_wb", "ngram_range": (1, 5), "min_df": 2},
+    {"analyzer": "word", "ngram_range": (1, 3), "min_df": 1},
+    {"analyzer": "word", "ngram_range": (1, 2), "min_df": 1},
+)
+_FILES = ("views.json", "weights.npz")
+
+
+@dataclass(frozen=True)
+class Document:
+    """What is learnt from one message."""
+
+    plain: str
+    #: Marked words; a word that was typed without marks is left out as a gap.
+    marked: str
+
+    def without_marks(self) -> Document:
+        """Return the same message as it reads when typed without tone marks."""
+        return Document(self.plain, "")
+
+
+def document(words: list[Word], hints: list[str]) -> Document:
+    """Return the document of a message's words; `hints` are symbols that stand for it as a whole."""
+    plain = [word.plain for word in words]
+    marked = [word.marked or "_" for word in words]
+    return Document(
+        " ".join(["START", *plain, "END", *hints]),
+        " ".join(marked) if any(word.marked for word in words) else "",
+    )
+
+
+def _vectorizer(view: dict[str, Any], **kwargs: Any) -> TfidfVectorizer:
+    return TfidfVectorizer(
+        lowercase=False, token_pattern=r"\S+", sublinear_tf=True, dtype=np.float32, **view, **kwargs
+    )
+
+
+def _softmax(scores: np.ndarray) -> np.ndarray:
+    exp = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return exp / exp.sum(axis=1, keepdims=True)
+
+
+class LinearTextClassifier:
+    """Learns labels from documents; `probabilities` are calibrated by one temperature."""
+
+    def __init__(
+        self,
+        vectorizers: list[TfidfVectorizer],
+        labels: list[str],
+        weights: np.ndarray,
+        bias: np.ndarray,
+        temperature: float,
+    ) -> None:
+        self._vectorizers = vectorizers
+        self.labels = labels
+        self._weights = weights
+        self._bias = bias
+        self.temperature = temperature
+
+    @classmethod
+    def train(
+        cls, documents: list[Document], labels: list[str], *, strength: float = 8.0
+    ) -> LinearTextClassifier:
+        """Learn; `strength` is the inverse of L2 regularisation. Needs two labels at least."""
+        vectorizers = [_vectorizer(view) for view in VIEWS]
+        for index, vectorizer in enumerate(vectorizers):
+            vectorizer.fit(_column(documents, index))
+        features = _features(vectorizers, documents)
+        bare = _features(vectorizers, [document.without_marks() for document in documents])
+        names = sorted(set(labels))
+        wanted = np.array([names.index(label) for label in labels])
+        temperature = _temperature(features, bare, wanted, strength)
+        model = _fit(features, bare, wanted, strength)
+        return cls(
+            vectorizers,
+            names,
+            np.ascontiguousarray(model.coef_.T, dtype=np.float32),
+            model.intercept_.astype(np.float32),
+            temperature,
+        )
+
+    def probabilities(self, documents: list[Document]) -> np.ndarray:
+        """Return one row per document, one column per label of `labels`."""
+        scores = _features(self._vectorizers, documents) @ self._weights + self._bias
+        return _softmax(np.asarray(scores, dtype=np.float64) / self.temperature)
+
+    def save(self, directory: Path) -> None:
+        """Write the model into `directory` as JSON and plain arrays."""
+        views = [
+            sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
+            for vectorizer in self._vectorizers
+        ]
+        settings = {"labels": self.labels, "temperature": self.temperature, "views": views}
+        (directory / _FILES[0]).write_text(json.dumps(settings), encoding="utf-8")
+        arrays = {f"idf{i}": vectorizer.idf_ for i, vectorizer in enumerate(self._vectorizers)}
+        np.savez(directory / _FILES[1], weights=self._weights, bias=self._bias, **arrays)
+
+    @classmethod
+    def load(cls, directory: Path) -> LinearTextClassifier:
+        """Read what `save` wrote; nothing in it can carry code."""
+        settings = json.loads((directory / _FILES[0]).read_text(encoding="utf-8"))
+        with np.load(directory / _FILES[1], allow_pickle=False) as arrays:
+            vectorizers = []
+            for index, (view, terms) in enumerate(zip(VIEWS, settings["views"])):
+                vectorizer = _vectorizer(view, vocabulary=terms)
+                vectorizer.idf_ = arrays[f"idf{index}"]
+                vectorizers.append(vectorizer)
+            return cls(
+                vectorizers,
+                settings["labels"],
+                arrays["weights"],
+                arrays["bias"],
+                settings["temperature"],
+            )
+
+
+def _column(documents: list[Document], index: int) -> list[str]:
+    return [each.marked if index == len(VIEWS) - 1 else each.plain for each in documents]
+
+
+def _features(vectorizers: list[TfidfVectorizer], documents: list[Document]) -> csr_matrix:
+    columns = [
+        vectorizer.transform(_column(documents, index))
+        for index, vectorizer in enumerate(vectorizers)
+    ]
+    return hstack(columns, format="csr")
+
+
+def _fit(
+    features: csr_matrix, bare: csr_matrix, wanted: np.ndarray, strength: float
+) -> LogisticRegression:
+    model = LogisticRegression(
+        C=strength, max_iter=120, tol=1e-3, class_weight="balanced", random_state=1
+    )
+    return model.fit(vstack([features, bare], format="csr"), np.concatenate([wanted, wanted]))
+
+
+def _temperature(
+    features: csr_matrix, bare: csr_matrix, wanted: np.ndarray, strength: float
+) -> float:
+    """Return what the scores must be divided by to tell the truth about unseen messages."""
+    if np.bincount(wanted).min() < 5:  # too few to hold any out
+        return 1.0
+    train, test = next(StratifiedKFold(5, shuffle=True, random_state=1).split(bare, wanted))
+    model = _fit(features[train], bare[train], wanted[train], strength)
+    scores = model.decision_function(vstack([features[test], bare[test]]))
+    truth = np.concatenate([wanted[test], wanted[test]])
+    if scores.ndim == 1:
+        return 1.0
+
+    def loss(temperature: float) -> float:
+        chances = _softmax(scores / temperature)[np.arange(len(truth)), truth]
+        return float(-np.log(np.maximum(chances, 1e-12)).mean())
+
+    return float(minimize_scalar(loss, bounds=(0.2, 5.0), method="bounded").x)

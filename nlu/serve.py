@@ -1,0 +1,103 @@
+"""Start Rasa for the bot: `python -m nlu.serve --port 5005`, with Rasa's own Python.
+
+It listens on loopback, answers only what the bot asks, keeps nothing on disk and writes no text
+to its log. The environment may give BEN_RASA_ACTIONS_URL and BEN_RASA_ACTIONS_SECRET.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+#: All that the bot calls. Rasa's API can also load models and show conversations: not here.
+ROUTES = frozenset(
+    {
+        ("GET", "/"),
+        ("GET", "/status"),
+        ("POST", "/model/parse"),
+        ("POST", "/webhooks/rest/webhook"),
+    }
+)
+ENVIRONMENT = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    # WARNING and worse: below it Rasa logs what people write.
+    "LOG_LEVEL": "WARNING",
+    "LOG_LEVEL_LIBRARIES": "ERROR",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "CUDA_VISIBLE_DEVICES": "",
+    "SANIC_WORKERS": "1",
+    "PYTHONWARNINGS": "ignore",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "PYTHONUTF8": "1",
+    # One message at a time is tiny work: more threads only fight over the cores.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+}
+DEFAULTS = {
+    "BEN_RASA_ACTIONS_URL": "http://127.0.0.1:8000/internal/rasa/actions",
+    "BEN_RASA_ACTIONS_SECRET": "",
+}
+
+
+def main() -> None:
+    """Serve until SIGINT or SIGTERM."""
+    parser = argparse.ArgumentParser(prog="python -m nlu.serve", description=__doc__)
+    parser.add_argument("--interface", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=5005)
+    parser.add_argument("--model", type=Path, default=ROOT / "models" / "ben.tar.gz")
+    options = parser.parse_args()
+    if not options.model.is_file():
+        sys.exit(f"There is no model at {options.model}: run python -m nlu.train first.")
+    os.environ.update(ENVIRONMENT)
+    for name, value in DEFAULTS.items():
+        os.environ.setdefault(name, value)
+    # Rasa finds nlu.components, which the model names, from here.
+    os.chdir(ROOT)
+    sys.argv = ["rasa", "run", *_arguments(options)]
+    # What Rasa's old libraries deprecate is nobody's concern who runs it.
+    warnings.simplefilter("ignore")
+    _keep_to_routes()
+
+    from rasa.__main__ import main as run_rasa
+
+    run_rasa()
+
+
+def _arguments(options: argparse.Namespace) -> list[str]:
+    return [
+        *("--enable-api", "--quiet"),
+        *("--interface", options.interface, "--port", str(options.port)),
+        *("--model", str(options.model.resolve())),
+        *("--endpoints", "nlu/endpoints.yml", "--credentials", "nlu/credentials.yml"),
+    ]
+
+
+def _keep_to_routes() -> None:
+    """Make Rasa's web server answer 404 to everything that ROUTES does not list."""
+    import rasa.core.run
+    from sanic import response
+
+    configure = rasa.core.run.configure_app
+
+    async def only_routes(request: Any) -> Any:
+        if (request.method, request.path) not in ROUTES:
+            return response.empty(status=404)
+        return None
+
+    def configure_app(*args: Any, **kwargs: Any) -> Any:
+        app = configure(*args, **kwargs)
+        app.register_middleware(only_routes, "request")
+        return app
+
+    rasa.core.run.configure_app = configure_app
+
+
+if __name__ == "__main__":
+    main()
