@@ -73,7 +73,7 @@ def _hotline(words: Wording, locale: str) -> Part:
 def _without_country(words: Wording, locale: str, first: Part, wish: Want) -> Part:
     if wish is Want.HOTLINE:
         text = words.say("contacts.home", locale)
-        calls = (*first.calls, Call("111", "111"), Call("113", "113"))
+        calls = (*first.calls, *(Call(number, number) for number in ("111", "113", "115")))
         unable = words.say("contacts.unable", locale)
         return Part(f"{first.text}\n\n{text}\n{unable}", _after(words, locale), calls)
     taps = tuple(

@@ -1,0 +1,83 @@
+"""A dialogue without Rasa: keywords, numbers, guides. It remembers nothing and needs no network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from bot.dialogue import keywords
+from bot.dialogue.card_contacts import HOME
+from bot.dialogue.replies import effects_for
+from bot.domain.effects import Effect
+from bot.domain.risk import Understanding
+from nlu.vitext.normalize import fold
+
+#: A keyword is a guess: sure enough to answer, never as sure as a model.
+CONFIDENCE = 0.6
+#: A message of at most this many words that names a country answers "in which country?".
+_BARE_COUNTRY_WORDS = 3
+#: The greetings of a message of this many words are its beginning, not its meaning.
+_SHORT_WORDS = 6
+
+
+class FallbackDialogue:
+    """Implements bot.domain.ports.Dialogue while Rasa is stopped, loading or broken."""
+
+    def __init__(
+        self,
+        countries: Callable[[str], Sequence[str]],
+        looks_like_job_ad: Callable[[str], bool],
+        read: Callable[[str], str] = fold,
+    ) -> None:
+        """Take finders for the countries a text names and for job offers.
+
+        `read` turns what was typed into folded plain words (chat spellings spelled out).
+        """
+        self._countries = countries
+        self._looks_like_job_ad = looks_like_job_ad
+        self._read = read
+
+    async def understand(self, text: str) -> Understanding:
+        """Return what keywords tell; intent "" when they tell nothing. Never raises."""
+        folded = " ".join(self._read(text).split())
+        codes = tuple(self._countries(text))
+        for rules in (keywords.CONVERSATION, keywords.NUMBERS):
+            rule = _first(rules, folded)
+            if rule is not None:
+                return _understood(rule.label, codes, rule.want)
+        if self._looks_like_job_ad(text):
+            return _understood("check_job_offer", codes)
+        abroad = [code for code in codes if code != HOME]
+        if abroad and len(folded.split()) <= _BARE_COUNTRY_WORDS:
+            return _understood("ask_hotline", codes, "hotline")
+        rule = _first(keywords.TOPICS, folded)
+        return _understood(rule.label if rule else _short(folded), codes)
+
+    async def respond(
+        self,
+        conversation: str,  # noqa: ARG002 - the port's; nothing is remembered under it here
+        understanding: Understanding,
+    ) -> tuple[Effect, ...]:
+        """Return what to do next; never empty, the same for every `conversation`."""
+        return effects_for(understanding)
+
+
+def _first(rules: Sequence[keywords.Rule], folded: str) -> keywords.Rule | None:
+    return next((rule for rule in rules if rule.words.search(folded)), None)
+
+
+def _short(folded: str) -> str:
+    """Return the label of a message that says only hello, thanks, yes or no; "" otherwise."""
+    bare = folded.strip(" .,!?~:)(-")
+    if len(bare.split()) > _SHORT_WORDS:
+        return ""
+    return next((label for label, words in keywords.WHOLE if words.fullmatch(bare)), "")
+
+
+def _understood(label: str, codes: Sequence[str], want: str = "") -> Understanding:
+    slots: list[tuple[str, str]] = []
+    if codes:
+        slots.append(("country", ",".join(codes)))
+    if want:
+        slots.append(("want", want))
+    confidence = CONFIDENCE if label else 0.0
+    return Understanding(label, confidence, fine_intent=label, slots=tuple(slots))
