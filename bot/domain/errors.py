@@ -57,3 +57,7 @@ class Unparseable(BenError):
 
 class LoginRefused(BenError):
     """This login can't be let in; the reason is not said."""
+
+
+class LoginThrottled(LoginRefused):
+    """Too many wrong tries: wait a little before the next."""

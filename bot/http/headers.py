@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
 from typing import Any
 
 #: Nothing is loaded from, sent to or framed by anyone but ourselves; no inline script or style.
@@ -32,12 +31,11 @@ _NO_STORE = (b"cache-control", b"no-store")
 _HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
 
-async def add_security_headers(
-    message: MutableMapping[str, Any], scope: MutableMapping[str, Any]
-) -> None:
+async def add_security_headers(message: Any, scope: Any) -> None:
     """Add the headers to an ASGI `http.response.start`; other messages pass untouched.
 
-    A header that the response already carries is kept. HSTS is added over https only.
+    Takes the message and scope of the ASGI specification, whose types each framework spells its
+    own way. A header that the response already carries is kept. HSTS is added over https only.
     """
     if message["type"] != "http.response.start":
         return

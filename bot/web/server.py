@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import structlog
 from jinja2 import Environment, FileSystemLoader
 from litestar import Litestar, Response, get
 from litestar.config.compression import CompressionConfig
@@ -13,10 +12,11 @@ from litestar.contrib.jinja import JinjaTemplateEngine
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.template import TemplateConfig
-from litestar.types import ControllerRouterHandler, Scope
+from litestar.types import ControllerRouterHandler
 
 from bot.http.assets import load_assets
 from bot.http.headers import add_security_headers
+from bot.telemetry import get_logger
 from bot.web import internal, webchat, webhooks
 from bot.web.ports import InternalServices, PublicServices
 from bot.web.requests import WebRequest, public
@@ -24,7 +24,7 @@ from bot.web.requests import WebRequest, public
 _HERE = Path(__file__).parent
 #: Bytes; platforms' webhooks are the largest thing we are sent.
 MAX_BODY = 1_000_000
-_log = structlog.get_logger(__name__)
+_log = get_logger()
 
 _WORDS = {
     400: "Tin này không gửi được. Bạn quay lại và thử lần nữa nhé.",
@@ -109,12 +109,8 @@ def plain_error(request: WebRequest, error: HTTPException) -> Response[Any]:
 
 def unforeseen(request: WebRequest, error: Exception) -> Response[Any]:
     """Answer 500 and log what kind of failure it was: never its words, they may be a person's."""
-    _log.error("web.failed", error=type(error).__name__, path=_template(request.scope))
+    _log.error("web.failed", exc_info=error)
     return _answer(request, 500, None)
-
-
-def _template(scope: Scope) -> str:
-    return str(scope.get("path_template", ""))
 
 
 def _answer(request: WebRequest, status: int, headers: dict[str, str] | None) -> Response[Any]:

@@ -9,16 +9,15 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from litestar import Response, get, post
-from litestar.enums import MediaType
 from litestar.exceptions import ClientException, NotAuthorizedException
 from litestar.params import Parameter
 from litestar.response import Redirect, ServerSentEvent, ServerSentEventMessage, Template
 from litestar.types import ControllerRouterHandler
 
+from bot.conversation.chat import Chat
 from bot.domain.messages import Inbound, InboundKind
 from bot.http.origin import is_foreign
 from bot.web.bubbles import bubble, offered, title_of
-from bot.web.ports import Chat
 from bot.web.requests import WebRequest, public
 from bot.web.sessions import (
     WebSession,
@@ -30,8 +29,6 @@ from bot.web.sessions import (
 
 #: The channel's name in bot.channels.REGISTRY.
 CHANNEL = "webchat"
-#: Where the quick exit leads: something anyone may have looked at.
-EXIT_TO = "https://www.google.com/search?q=th%E1%BB%9Di+ti%E1%BA%BFt+h%C3%B4m+nay"
 #: Characters; the page's own box stops there too.
 MAX_TEXT = 4000
 #: Bubbles on the first screen: keeps a long conversation light on a slow line.
@@ -60,7 +57,7 @@ async def page(request: WebRequest) -> Template:
         "quick": offered(items),
         "last": items[-1].seq if items else 0,
         "fresh": secrets.token_urlsafe(16),
-        "exit_to": EXIT_TO,
+        "exit_to": services.settings.exit_url,
     }
     cookies = [session_cookie(request, session.token)] if session.fresh else []
     return Template("chat.html", context=context, cookies=cookies)
@@ -132,15 +129,15 @@ async def _events(chat: Chat, address: str, after: int) -> AsyncIterator[ServerS
 
 
 @post("/exit", status_code=200)
-async def leave(request: WebRequest) -> Response[str]:
+async def leave(request: WebRequest) -> Template:
     """End the session and have the browser forget it; the page itself is gone already."""
     _refuse_foreign(request)
     session = existing_session(request)
     if session is not None:
         await public(request).chat.end(session.address)
-    return Response(
-        f'<!doctype html><title> </title><meta http-equiv="refresh" content="0;url={EXIT_TO}">',
-        media_type=MediaType.HTML,
+    return Template(
+        "exit.html",
+        context={"exit_to": public(request).settings.exit_url},
         headers={"Clear-Site-Data": '"cache", "cookies", "storage"'},
         cookies=[expired_cookie(request)],
     )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import structlog
 from litestar import Response, post
 from litestar.exceptions import NotAuthorizedException, NotFoundException
 
 from bot.domain.errors import NotAuthentic, Unparseable
 from bot.domain.ports import HookRequest
+from bot.telemetry import get_logger
 from bot.web.requests import WebRequest, public
 
-_log = structlog.get_logger(__name__)
+_log = get_logger()
 
 
 @post("/hooks/{name:str}", status_code=200)

@@ -1,0 +1,47 @@
+"""Tells open desks that something changed; they fetch what they may see themselves."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from litestar import get
+from litestar.params import Parameter
+from litestar.response import ServerSentEvent, ServerSentEventMessage
+
+from bot.console.auth import CASE_ROLES, cookie_name
+from bot.console.ports import DeskServices
+from bot.console.requests import DeskRequest, services
+
+#: Seconds between looks at the session: a login that was ended loses its stream within this,
+#: and an open desk counts as present (see the setting `presence`) because of it.
+BEAT = 15.0
+#: Beats after which a stream ends and the browser opens the next one.
+BEATS = 40
+
+After = Annotated[int, Parameter(query="after", ge=-1, default=-1, required=False)]
+
+
+@get("/changes", guards=[CASE_ROLES], opt={"live": True})
+async def changes(request: DeskRequest, after: After = -1) -> ServerSentEvent:
+    """Send `changed` whenever the board or a thread changed since the counter `after`."""
+    seen = request.headers.get("last-event-id", "")
+    start = int(seen) if seen.isdecimal() else after
+    token = request.cookies.get(cookie_name(request), "")
+    return ServerSentEvent(_events(services(request), token, start))
+
+
+async def _events(
+    house: DeskServices, token: str, after: int
+) -> AsyncIterator[ServerSentEventMessage]:
+    yield ServerSentEventMessage(event="hello", data="", retry=1500)
+    for _beat in range(BEATS):
+        counter = await house.desk.changes(after, BEAT)
+        if await house.operators.session(token, active=False) is None:
+            yield ServerSentEventMessage(event="gone", data="")
+            return
+        if counter != after:
+            after = counter
+            yield ServerSentEventMessage(event="changed", id=after, data="")
+        else:
+            yield ServerSentEventMessage(comment="still here")
