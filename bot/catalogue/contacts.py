@@ -115,7 +115,7 @@ def _hotlines_for(catalogue: Catalogue, country: str) -> tuple[Line, ...]:
         for found in catalogue.hotlines.values()
         if found.kind in _ORDER and found.country == country and found.numbers
     ]
-    usable.sort(key=lambda found: _ORDER.index(found.kind))
+    usable.sort(key=lambda found: (bool(found.only_in), _ORDER.index(found.kind)))
     return tuple(line for found in usable for line in _hotline_lines(found))
 
 

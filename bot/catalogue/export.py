@@ -1,4 +1,4 @@
-"""Writes what is made from content: the list of sources and the word lists that Rasa learns with."""
+"""Writes what is made from content: the list of sources, the word lists Rasa learns with."""
 
 from __future__ import annotations
 

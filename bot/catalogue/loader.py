@@ -140,6 +140,8 @@ def _texts(reading: _Reading) -> dict[str, Mapping[str, str]]:
             line = yamlfile.line_of(yamlfile.lines(text), (key,))
             reading.say(name, line, f"{key!r} is in another file too: keep one.")
         locale.update(file.root)
+        code = name.split("/")[1]
+        reading.origins.update({("texts", f"{code}:{key}"): name for key in file.root})
     return {code: MappingProxyType(texts) for code, texts in found.items()}
 
 

@@ -17,6 +17,8 @@ class PhoneNumber(Entry):
     number: Annotated[str, StringConstraints(pattern=r"^[+#]?[0-9][0-9 \-]{1,22}$")]
     #: What to know before dialling: "WhatsApp", "máy lẻ 512".
     note: str = ""
+    #: Real, but in no public numbering table: police networks, SMS codes. Lint then trusts us.
+    unlisted: bool = False
 
     @model_validator(mode="before")
     @classmethod
@@ -71,6 +73,8 @@ class Hotline(Reachable):
     languages: tuple[str, ...] = ()
     #: Countries it can be called from; "abroad" is anywhere outside `country`.
     callable_from: tuple[str, ...] = ()
+    #: The only place whose people it serves ("TP.HCM"), "" for the whole country.
+    only_in: str = ""
     #: What a call costs, in Vietnamese, "" when unknown.
     cost: str = ""
 

@@ -1,0 +1,1 @@
+"""The rules that content is held against, beyond its schema."""

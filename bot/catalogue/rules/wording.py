@@ -1,0 +1,114 @@
+"""Rules for words: letters, tone marks, what is never said, how long a message may be."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.findings import Finding
+from bot.catalogue.rules.published import Pages, Published, published
+from bot.catalogue.texts import placeholders
+from bot.domain.errors import ContentError
+
+#: Characters in one message on the narrowest channel (Zalo OA, text message).
+MAX_MESSAGE = 2000
+#: Words of a Vietnamese text that carry a mark are three in four; far fewer means they were lost.
+MIN_MARKED = 0.3
+_FEW_WORDS = 5
+
+#: What the bot never says in Vietnamese, and why.
+FORBIDDEN = {
+    r"an toàn": "nothing is called safe: say what was or wasn't found",
+    r"yên tâm (đi|tin|chuyển|nộp|làm)": "never tell anybody to trust an offer",
+    r"chắc chắn (không phải|không bị|không) lừa": "not found is not safe",
+    r"quý khách|kính gửi|kính thưa|đề nghị quý": "officialese: say bạn",
+    r"vui lòng": "officialese: say it plainly",
+    r"đã (được )?(kiểm tra|xác minh)( số|$|\.)": "only a number that somebody dialled was checked",
+}
+_FORBIDDEN = [(re.compile(pattern, re.IGNORECASE), why) for pattern, why in FORBIDDEN.items()]
+_WORD = re.compile(r"[^\W\d_]+")
+_INVISIBLE = re.compile("[\u00a0\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\ufeff]")
+
+
+def letters(root: Path) -> Iterator[Finding]:
+    """Yield findings for text that is not NFC, invisible characters and look-alike letters."""
+    for path in sorted(root.rglob("*.yaml")):
+        name = path.relative_to(root).as_posix()
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if line != unicodedata.normalize("NFC", line):
+                yield Finding(name, number, "letters and marks stand apart: save the line as NFC.")
+            if _INVISIBLE.search(line):
+                yield Finding(name, number, "holds an invisible character: type the line anew.")
+            for word in _WORD.findall(line):
+                if _mixed(word):
+                    yield Finding(
+                        name, number, f"{word!r} mixes look-alike letters: type the word anew."
+                    )
+
+
+def _mixed(word: str) -> bool:
+    if word.isascii():
+        return False
+    scripts = {_script(letter) for letter in word}
+    return "LATIN" in scripts and bool(scripts & {"CYRILLIC", "GREEK"})
+
+
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "").split(" ", 1)[0]
+
+
+def words(catalogue: Catalogue, pages: Pages) -> Iterator[Finding]:
+    """Yield findings for lost tone marks, forbidden words and messages that are too long."""
+    for text in published(catalogue):
+        if len(text.text) > MAX_MESSAGE:
+            yield _finding(pages, text, f"longer than {MAX_MESSAGE} characters: split it")
+        if text.locale != "vi":
+            continue
+        if text.what != "names" and _unmarked(text.text):
+            yield _finding(pages, text, "Vietnamese without tone marks: add them")
+        for pattern, why in _FORBIDDEN:
+            if found := pattern.search(text.text):
+                yield _finding(pages, text, f"says {found.group()!r}: {why}")
+
+
+def _unmarked(text: str) -> bool:
+    found = _WORD.findall(re.sub(r"\{[^}]*\}|https?://\S+|[\w.]+\.\w{2,3}\b", " ", text))
+    if len(found) < _FEW_WORDS:
+        return False
+    return sum(not word.isascii() for word in found) / len(found) < MIN_MARKED
+
+
+def coverage(catalogue: Catalogue) -> Iterator[Finding]:
+    """Yield findings for required texts a live language lacks and placeholders that don't fit."""
+    base = catalogue.texts.get("vi", {})
+    required = [key for key in base if key.startswith(catalogue.required_texts)]
+    for prefix in catalogue.required_texts:
+        if not any(key.startswith(prefix) for key in base):
+            yield Finding("languages.yaml", 1, f"no text begins with {prefix!r}: mend `required`.")
+    for language in catalogue.languages.values():
+        texts = catalogue.texts.get(language.code, {})
+        for key in required if language.live else ():
+            if key not in texts:
+                yield Finding(f"locales/{language.code}", 1, f"{key} is required: translate it.")
+        for key, text in texts.items():
+            yield from _placeholders(f"locales/{language.code}", key, text, base.get(key))
+
+
+def _placeholders(file: str, key: str, text: str, base: str | None) -> Iterator[Finding]:
+    try:
+        wanted = placeholders(text, key)
+    except ContentError as error:
+        yield Finding(file, 1, f"{error}")
+        return
+    if base is None:
+        yield Finding(file, 1, f"{key} exists in no Vietnamese file: add it there or remove it.")
+    elif wanted - placeholders(base, key):
+        names = ", ".join(sorted(wanted - placeholders(base, key)))
+        yield Finding(file, 1, f"{key} wants {{{names}}}, which the Vietnamese text has not.")
+
+
+def _finding(pages: Pages, text: Published, sentence: str) -> Finding:
+    return pages.finding(text.file, text.text, f"{text.what} {sentence}.")
