@@ -44,7 +44,8 @@ def _closest(words: Wording, judgement: AdJudgement) -> Scam | None:
     """Return the known scam to name; none beside a verdict that found nothing."""
     if judgement.verdict is Verdict.NO_RED_FLAG or not judgement.scams:
         return None
-    return words.catalogue.scams.get(judgement.scams[0].scam)
+    found = words.catalogue.scams.get(judgement.scams[0].scam)
+    return found if found and found.may_be_shown else None
 
 
 def _findings(words: Wording, locale: str, judgement: AdJudgement, scam: Scam | None) -> list[str]:
