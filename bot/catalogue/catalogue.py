@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.catalogue.models.contacts import Agency, EmergencyNumbers, Hotline, Mission
-from bot.catalogue.models.cues import Cue, Guard
+from bot.catalogue.models.cues import Cue, Guard, WordGroup
 from bot.catalogue.models.lexicon import Spelling
 from bot.catalogue.models.places import Bank, Broker, Country, Place
 from bot.catalogue.models.scams import Scam
@@ -35,6 +35,8 @@ class Catalogue:
     intakes: Mapping[str, Intake] = field(default_factory=_nothing)
     cues: Mapping[str, Cue] = field(default_factory=_nothing)
     guards: Mapping[str, Guard] = field(default_factory=_nothing)
+    #: What {kin} and {they} stand for in cues and guards.
+    word_groups: Mapping[str, WordGroup] = field(default_factory=_nothing)
     #: Chat spellings; bot.catalogue.models.lexicon.teencode makes the table of them.
     spellings: Mapping[str, Spelling] = field(default_factory=_nothing)
     #: By country code.

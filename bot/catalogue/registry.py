@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from bot.catalogue.models.contacts import Agency, EmergencyNumbers, Hotline, Mission
-from bot.catalogue.models.cues import Cue, Guard
+from bot.catalogue.models.cues import Cue, Guard, WordGroup
 from bot.catalogue.models.lexicon import Spelling
 from bot.catalogue.models.places import Bank, Broker, Country, Place
 from bot.catalogue.models.scams import Scam
@@ -39,6 +39,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("intakes", "intakes/*.yaml", Intake, key="kind"),
     Kind("cues", "cues/*.yaml", Cue, many="cues"),
     Kind("guards", "guards.yaml", Guard, many="guards"),
+    Kind("word_groups", "lexicon/word_groups.yaml", WordGroup, many="groups"),
     Kind("spellings", "lexicon/teencode.yaml", Spelling, many="spellings"),
     Kind("countries", "lexicon/countries.yaml", Country, many="countries", key="code"),
     Kind("places", "lexicon/places.yaml", Place, many="places", key="name"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from nlu.vitext import telex
 from nlu.vitext.normalize import Folded, fold, fold_with_offsets, nfc
@@ -13,6 +14,8 @@ from nlu.vitext.syllables import is_syllable
 #: Marks the end of a sentence among tokens.
 BREAK = "."
 _PIECE = re.compile(r"(?P<word>[^\W_]+)|(?P<stop>[.!?;…]+(?=\s|$)|\n+|[!?]+)")
+#: "ok" must not become "och".
+_RESPELLABLE = 3
 _LONG_RUN = re.compile(r"([a-z])\1{2,}")
 _DOUBLE = re.compile(r"([a-z])\1")
 
@@ -36,6 +39,27 @@ class Teencode:
     #: Beginnings and ends of syllables: "f" → "ph", "g" → "ng"; tried on what is no syllable.
     onsets: Mapping[str, str] = field(default_factory=dict)
     codas: Mapping[str, str] = field(default_factory=dict)
+
+
+def table(rows: Iterable[Mapping[str, Any]]) -> Teencode:
+    """Return the table that the rows of teencode.yaml make: read, write, part?, unless?.
+
+    Raises ValueError when one typed form has two readings.
+    """
+    words: dict[str, Reading] = {}
+    parts: dict[str, dict[str, str]] = {"onset": {}, "coda": {}}
+    for row in rows:
+        read = nfc(row["read"])
+        part = row.get("part", "word")
+        for written in row["write"]:
+            form = nfc(written).lower()
+            if form in (words if part == "word" else parts[part]):
+                raise ValueError(f"{form!r} has two readings in lexicon/teencode.yaml: keep one")
+            if part == "word":
+                words[form] = Reading(read, frozenset(row.get("unless", ())))
+            else:
+                parts[part][form] = read
+    return Teencode(words, parts["onset"], parts["coda"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +88,8 @@ def _squeezed(word: str) -> str:
 
 def _respelled(word: str, table: Teencode) -> str:
     """Return `word` with one beginning and one end swapped if that makes it a syllable, or ""."""
+    if len(word) < _RESPELLABLE:
+        return ""
     for old, new in (("", ""), *table.onsets.items()):
         if not word.startswith(old):
             continue

@@ -69,3 +69,10 @@ class Guard(Entry):
     #: For before and after: how many words away it may stand.
     within: Annotated[int, Field(ge=0, le=12)] = 0
     patterns: Annotated[tuple[Pattern, ...], Field(min_length=1)]
+
+
+class WordGroup(Entry):
+    """Words that patterns call by one name: {kin}, {they} (content/lexicon/word_groups.yaml)."""
+
+    id: Name
+    words: Annotated[tuple[Pattern, ...], Field(min_length=1)]

@@ -9,8 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from bot.catalogue.models.base import Entry, Text
-from nlu.vitext.normalize import nfc
-from nlu.vitext.teencode import Reading, Teencode
+from nlu.vitext.teencode import Teencode, table
 
 #: One chat spelling: no blanks.
 Written = Annotated[str, StringConstraints(pattern=r"^\S{1,12}$", to_lower=True)]
@@ -43,16 +42,4 @@ class Spelling(Entry):
 
 def teencode(spellings: Iterable[Spelling]) -> Teencode:
     """Return the table that `spellings` make; ValueError if one form has two readings."""
-    words: dict[str, Reading] = {}
-    parts: dict[Part, dict[str, str]] = {Part.ONSET: {}, Part.CODA: {}}
-    for spelling in spellings:
-        for written in spelling.write:
-            form = nfc(written)
-            taken = words if spelling.part is Part.WORD else parts[spelling.part]
-            if form in taken:
-                raise ValueError(f"{form!r} has two readings in lexicon/teencode.yaml: keep one")
-            if spelling.part is Part.WORD:
-                words[form] = Reading(nfc(spelling.read), frozenset(spelling.unless))
-            else:
-                parts[spelling.part][form] = nfc(spelling.read)
-    return Teencode(words, parts[Part.ONSET], parts[Part.CODA])
+    return table(spelling.model_dump(mode="json") for spelling in spellings)

@@ -1,0 +1,118 @@
+"""All cues and guards of content, compiled once, and what of them is found in a message."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from bot.catalogue.models.cues import Cue, Guard, Scope
+from bot.safety.patterns import BadPattern, Compiled, compile_pattern, encode
+from nlu.vitext.teencode import BREAK, Token
+
+_Owner = TypeVar("_Owner", Cue, Guard)
+
+
+@dataclass(frozen=True, slots=True)
+class Place(Generic[_Owner]):
+    """Where an entry's words stand: tokens `first` to `last`, both included."""
+
+    owner: _Owner
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A cue that was found."""
+
+    cue: Cue
+    first: int
+    last: int
+    #: The guards that speak against it here.
+    guards: frozenset[str]
+
+
+class _Index(Generic[_Owner]):
+    """Entries by the word that their patterns begin with."""
+
+    def __init__(self, entries: Iterable[_Owner], groups: Mapping[str, Sequence[str]]) -> None:
+        self._by_word: dict[str, list[tuple[_Owner, Compiled]]] = defaultdict(list)
+        for entry in entries:
+            for pattern in entry.patterns:
+                try:
+                    compiled = compile_pattern(pattern, groups)
+                except BadPattern as problem:
+                    raise BadPattern(f"{entry.id}: {pattern!r}: {problem}") from problem
+                for word in compiled.firsts:
+                    self._by_word[word].append((entry, compiled))
+
+    def find(self, words: Sequence[str], text: str, starts: Sequence[int]) -> list[Place[_Owner]]:
+        """Return every place an entry is found at; of one entry at one token the longest."""
+        found: list[Place[_Owner]] = []
+        for first, word in enumerate(words):
+            longest: dict[str, Place[_Owner]] = {}
+            for owner, compiled in self._by_word.get("#" if word[0].isdigit() else word, ()):
+                match = compiled.regex.match(text, starts[first])
+                if match is None:
+                    continue
+                last = bisect_left(starts, match.end()) - 1
+                if owner.id not in longest or longest[owner.id].last < last:
+                    longest[owner.id] = Place(owner, first, last)
+            found.extend(longest.values())
+        return found
+
+
+class CueBook:
+    """Finds cues and what speaks against them."""
+
+    def __init__(
+        self,
+        cues: Iterable[Cue],
+        guards: Iterable[Guard],
+        groups: Mapping[str, Sequence[str]],
+    ) -> None:
+        """Compile everything; BadPattern names the entry that can't be read."""
+        self._cues = _Index(cues, groups)
+        self._guards = _Index(guards, groups)
+
+    def find(self, tokens: Sequence[Token]) -> list[Hit]:
+        """Return the cues found in `tokens`, in order, each with the guards that touch it."""
+        text, starts = encode(tokens)
+        words = [token.word for token in tokens]
+        places = self._cues.find(words, text, starts)
+        if not places:
+            return []
+        guards = self._guards.find(words, text, starts)
+        breaks = [index for index, word in enumerate(words) if word == BREAK]
+        return [
+            Hit(
+                place.owner,
+                place.first,
+                place.last,
+                frozenset(
+                    guard.owner.id
+                    for guard in guards
+                    if guard.owner.id not in place.owner.despite and _touches(guard, place, breaks)
+                ),
+            )
+            for place in places
+        ]
+
+
+def _touches(guard: Place[Guard], cue: Place[Cue], breaks: Sequence[int]) -> bool:
+    """Tell if a guard's place reaches the cue's. Words of the cue itself never guard it."""
+    if guard.first >= cue.first and guard.last <= cue.last:
+        return False
+    match guard.owner.scope:
+        case Scope.MESSAGE:
+            return True
+        case Scope.BEFORE:
+            near = guard.first < cue.first and cue.first - guard.last - 1 <= guard.owner.within
+        case Scope.AFTER:
+            near = guard.last > cue.last and guard.first - cue.last - 1 <= guard.owner.within
+        case Scope.SENTENCE:
+            near = True
+    return near and bisect_left(breaks, cue.first) == bisect_left(breaks, guard.first)

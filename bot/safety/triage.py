@@ -1,0 +1,164 @@
+"""How urgent a message is: cues of content joined with a small linear model; no network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.models.cues import Strength
+from bot.catalogue.models.lexicon import teencode
+from bot.domain.risk import Assessment, Signal, Urgency
+from bot.safety.cuebook import CueBook, Hit
+from bot.safety.model import Model, load_model
+from nlu.vitext.teencode import Teencode, Token, tokens
+
+#: Which report a message is about when it tells of several.
+_REPORTS = ("ransom", "danger", "missing_relative", "other_report")
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Probabilities of the model from which something follows. docs/triage.md has the figures."""
+
+    #: Emergency without any cue.
+    alone: float = 0.5
+    #: Emergency with a hint.
+    hint: float = 0.25
+    #: Emergency with a sure cue that a guard speaks against.
+    guarded: float = 0.5
+    #: Below this an emergency that no sure cue bears out is called unsure.
+    sure: float = 0.8
+    #: From here on it is worth a careful question, though no emergency.
+    unsure: float = 0.3
+    critical: float = 0.4
+    medium: float = 0.5
+    #: Ransom or a missing relative, as the report's kind.
+    report: float = 0.5
+
+
+#: Earlier messages of the person that are read together with the new one, and how much of each.
+HISTORY_TURNS = 3
+HISTORY_LETTERS = 400
+#: Messages longer than one window are judged by their most alarming windows (in words).
+WINDOW, STEP, WINDOWS = 90, 45, 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What one text by itself looks like."""
+
+    urgency: Urgency
+    hits: tuple[Hit, ...]
+    tokens: Sequence[Token]
+    probability: float
+    unsure: bool
+    report: str
+
+
+class Triage:
+    """Tells how urgent a message is."""
+
+    def __init__(
+        self,
+        cues: CueBook,
+        model: Model,
+        spellings: Teencode,
+        thresholds: Thresholds = Thresholds(),
+    ) -> None:
+        self._cues = cues
+        self._model = model
+        self._spellings = spellings
+        self._at = thresholds
+
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> Triage:
+        """Return triage by the cues of `catalogue` and the committed model.
+
+        BadPattern if a cue can't be read, ValueError for a bad table or model.
+        """
+        groups = {group.id: group.words for group in catalogue.word_groups.values()}
+        cues = CueBook(catalogue.cues.values(), catalogue.guards.values(), groups)
+        return cls(cues, load_model(), teencode(catalogue.spellings.values()))
+
+    def assess(self, text: str, history: Sequence[str] = ()) -> Assessment:
+        """Return how urgent `text` is, seen with the person's own last messages (oldest first).
+
+        The result is the higher of the text alone and the text after the last HISTORY_TURNS
+        messages. Signals stand on offsets of `text`; what only the history shows has none.
+        Pure; any string is accepted.
+        """
+        own = self._look(text)
+        look = own
+        if recent := [turn[-HISTORY_LETTERS:] for turn in history[-HISTORY_TURNS:] if turn.strip()]:
+            joined = self._look("\n".join([*recent, text]))
+            if joined.urgency > own.urgency or (joined.unsure and own.urgency < Urgency.HIGH):
+                look = joined
+        return Assessment(
+            max(own.urgency, look.urgency),
+            tuple(_signal(hit, own.tokens, text) for hit in own.hits),
+            max(own.probability, look.probability),
+            look.unsure,
+            look.report,
+        )
+
+    def _look(self, text: str) -> _Look:
+        words = tokens(text, self._spellings)
+        if not words:
+            return _Look(Urgency.NONE, (), words, 0.0, unsure=False, report="")
+        chances = self._chances(words)
+        found = self._cues.find(words)
+        hits = tuple(hit for hit in found if self._counts(hit, chances["emergency"]))
+        urgency = max((hit.cue.level for hit in hits), default=Urgency.NONE)
+        certain = any(
+            hit.cue.strength is Strength.SURE and not hit.guards and hit.cue.level >= Urgency.HIGH
+            for hit in hits
+        )
+        if chances["emergency"] >= self._at.alone:
+            grave = chances["critical"] >= self._at.critical
+            urgency = max(urgency, Urgency.CRITICAL if grave else Urgency.HIGH)
+        if chances["medium"] >= self._at.medium:
+            urgency = max(urgency, Urgency.MEDIUM)
+        if urgency >= Urgency.HIGH:
+            unsure = not certain and chances["emergency"] < self._at.sure
+        else:
+            unsure = chances["emergency"] >= self._at.unsure or any(
+                hit.cue.level >= Urgency.HIGH and hit.cue.strength is Strength.SURE for hit in found
+            )
+        report = self._report(hits, urgency, chances)
+        return _Look(urgency, hits, words, chances["emergency"], unsure, report)
+
+    def _counts(self, hit: Hit, chance: float) -> bool:
+        if hit.guards:
+            return hit.cue.strength is Strength.SURE and chance >= self._at.guarded
+        return hit.cue.strength is Strength.SURE or chance >= self._at.hint
+
+    def _report(self, hits: Sequence[Hit], urgency: Urgency, chances: dict[str, float]) -> str:
+        if urgency is Urgency.NONE:
+            return ""
+        named = {hit.cue.report for hit in hits if hit.cue.level == urgency}
+        if chances["ransom"] >= self._at.report and urgency >= Urgency.HIGH:
+            named.add("ransom")
+        if not named and chances["missing"] >= self._at.report and urgency >= Urgency.HIGH:
+            named.add("missing_relative")
+        for report in _REPORTS:
+            if report in named:
+                return report
+        return "danger" if urgency is Urgency.CRITICAL else "other_report"
+
+    def _chances(self, words: Sequence[Token]) -> dict[str, float]:
+        """Return every head's probability: the highest of any window of a long message."""
+        if len(words) <= WINDOW:
+            return self._model.probabilities(words)
+        alarm = [0.0]
+        for token in words:
+            alarm.append(alarm[-1] + self._model.alarm(token.word))
+        starts = range(0, max(len(words) - STEP, 1), STEP)
+        rising = sorted(starts, key=lambda at: alarm[at] - alarm[min(at + WINDOW, len(words))])
+        looks = [self._model.probabilities(words[at : at + WINDOW]) for at in rising[:WINDOWS]]
+        return {name: max(look[name] for look in looks) for name in looks[0]}
+
+
+def _signal(hit: Hit, words: Sequence[Token], text: str) -> Signal:
+    start, end = words[hit.first].start, words[hit.last].end
+    return Signal(hit.cue.id, hit.cue.kind, hit.cue.level, text[start:end], start, end)

@@ -1,0 +1,1 @@
+"""Trains the small danger model that the bot carries; runs in Rasa's environment."""

@@ -1,0 +1,65 @@
+"""Hashed features of a message: the same numbers in training and in the bot, without numpy."""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Iterable, Sequence
+
+from nlu.vitext.teencode import BREAK, Token
+
+#: Buckets; crc32 is the same on every machine and Python.
+BUCKETS = 1 << 16
+#: Lengths of the letter runs inside a word.
+SHORTEST, LONGEST = 3, 5
+
+
+def _bucket(feature: str) -> int:
+    return zlib.crc32(feature.encode("utf-8", "surrogatepass")) % BUCKETS
+
+
+def word_bucket(word: str) -> int:
+    """Return the bucket of the folded `word` by itself."""
+    return _bucket(f"w {word}")
+
+
+def _word(token: Token) -> str:
+    return "#" if token.word.isdigit() else token.word
+
+
+def _word_features(tokens: Sequence[Token]) -> Iterable[str]:
+    before = two_before = "^"
+    for token in tokens:
+        word = _word(token)
+        if word != BREAK:
+            yield f"w {word}"
+            yield f"s {two_before} {word}"
+            if token.marked:
+                yield f"m {token.marked}"
+        yield f"b {before} {word}"
+        two_before, before = before, word
+    yield f"b {before} $"
+
+
+def _letter_features(tokens: Sequence[Token]) -> Iterable[str]:
+    for token in tokens:
+        if token.word == BREAK:
+            continue
+        word = f" {_word(token)} "
+        for size in range(SHORTEST, LONGEST + 1):
+            for start in range(len(word) - size + 1):
+                yield word[start : start + size]
+
+
+def hashed(tokens: Sequence[Token]) -> dict[int, float]:
+    """Return bucket → weight: words, word pairs, marked words and letter runs, each counted once.
+
+    Words and letters are two blocks of length 1 each, so long messages weigh as much as short.
+    """
+    weights: dict[int, float] = {}
+    for block in (_word_features(tokens), _letter_features(tokens)):
+        buckets = {_bucket(feature) for feature in block}
+        weight = 1 / math.sqrt(len(buckets)) if buckets else 0.0
+        for bucket in buckets:
+            weights[bucket] = weights.get(bucket, 0.0) + weight
+    return weights
