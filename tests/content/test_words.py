@@ -133,9 +133,9 @@ def test_every_red_flag_and_label_has_a_name(catalogue):
 
 def test_every_scam_card_fits_a_bubble(catalogue):
     cards = Cards(catalogue)
-    for scam in catalogue.scams:
-        for part in cards.scam(scam):
-            assert len(part.text) <= 1900, scam
+    for scam in catalogue.scams.values():
+        for part in cards.scam(scam.id) if scam.may_be_shown else []:
+            assert len(part.text) <= 1900, scam.id
 
 
 def literal_keys() -> Iterator[tuple[str, str]]:
