@@ -12,7 +12,7 @@ import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
-from bot.domain.errors import BenError
+from bot.domain.errors import LoginRefused, LoginThrottled, NotFound
 from bot.domain.people import Operator, Role
 from bot.domain.ports import Clock
 from bot.settings import Settings
@@ -29,14 +29,6 @@ _FIRST_WAIT, _LONGEST_WAIT = 30.0, 900.0  # seconds
 _TOTP_STEP = 30  # seconds, RFC 6238
 #: ASVS 5.0 V6.2.1 asks for 8; a long one needs no other rules.
 MIN_PASSWORD = 15
-
-
-class LoginRefused(BenError):
-    """Login, password or code is wrong."""
-
-
-class LoginThrottled(BenError):
-    """Too many wrong tries: wait a little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +52,7 @@ class Accounts:
         self._length = dt.timedelta(seconds=settings.session_length)
         # Each hash takes 64 MiB: a burst of logins must not take the machine's memory.
         self._hashing = asyncio.Semaphore(2)
+        self._sources = _Sources()
 
     async def create(
         self, login: str, display_name: str, role: Role, password: str = ""
@@ -93,13 +86,19 @@ class Accounts:
                 detail=role,
             )
             await uow.commit()
-        uri = pyotp.TOTP(secret).provisioning_uri(login, issuer_name="Bến")
+        uri = pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name="Bến")
         return Credentials(login, password, secret, uri)
 
     async def any(self) -> bool:
         """Return whether there is any account."""
         async with self._store.read() as uow:
             return await uow.operators.count() > 0
+
+    async def accounts(self, admin: Operator) -> list[tuple[Operator, bool]]:
+        """Return every account and whether it is disabled; NotFound for all but admins."""
+        if admin.role is not Role.ADMIN:
+            raise NotFound
+        return await self.all()
 
     async def all(self) -> list[tuple[Operator, bool]]:
         """Return every account and whether it is disabled."""
@@ -141,22 +140,31 @@ class Accounts:
                 object_id=account.identity.id,
             )
             await uow.commit()
-        uri = pyotp.TOTP(secret).provisioning_uri(login, issuer_name="Bến")
+        uri = pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name="Bến")
         return Credentials(login, password, secret, uri)
 
-    async def login(self, login: str, password: str, code: str) -> str:
+    async def login(self, login: str, password: str, totp: str, *, source: str) -> str:
         """Return a fresh session token (256 bits, only its hash is stored).
 
-        Raises LoginRefused, the same for every cause, or LoginThrottled.
+        `source` is where the try comes from (an address); too many wrong tries from one source
+        or on one account make it wait. Raises LoginRefused, the same for every cause, or
+        LoginThrottled.
         """
-        login = login.strip().lower()[:64]
+        self._sources.refuse_flood(source, self._clock.now())
+        try:
+            return await self._login(login.strip().lower()[:64], password, totp)
+        except LoginRefused:
+            self._sources.count(source, self._clock.now())
+            raise
+
+    async def _login(self, login: str, password: str, totp: str) -> str:
         async with self._store.read() as uow:
             account = await uow.operators.by_login(login)
         now = self._clock.now()
         if account is not None and account.locked_until and now < account.locked_until:
             raise LoginThrottled
         right = await self._verify(account.password_hash if account else _NOBODY, password)
-        step = _matching_step(account.totp_secret, code, now) if account else None
+        step = _matching_step(account.totp_secret, totp, now) if account else None
         if account is None or account.disabled or not right or step is None:
             if account is not None:
                 await self._count_failure(account, now)
@@ -233,6 +241,29 @@ class Accounts:
 
         async with self._hashing:
             return await asyncio.to_thread(check)
+
+
+class _Sources:
+    """Wrong tries by where they come from, in this process and for ten minutes only."""
+
+    _MOST, _SPAN = 20, dt.timedelta(minutes=10)
+
+    def __init__(self) -> None:
+        self._tries: dict[str, list[dt.datetime]] = {}
+
+    def refuse_flood(self, source: str, now: dt.datetime) -> None:
+        """Raise LoginThrottled after too many wrong tries."""
+        recent = [at for at in self._tries.get(source, []) if now - at < self._SPAN]
+        if len(recent) >= self._MOST:
+            raise LoginThrottled
+
+    def count(self, source: str, now: dt.datetime) -> None:
+        """Remember a wrong try; forget old ones of everybody."""
+        for known, tries in list(self._tries.items()):
+            self._tries[known] = [at for at in tries if now - at < self._SPAN]
+            if not self._tries[known]:
+                del self._tries[known]
+        self._tries.setdefault(source, []).append(now)
 
 
 def _matching_step(secret: str, code: str, now: dt.datetime) -> int | None:

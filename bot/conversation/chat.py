@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.conversation.bell import Bell
-from bot.domain.ports import Clock
 from bot.domain.views import ChatItem
 from bot.storage.uow import Store
 
@@ -14,10 +13,9 @@ _POLL = 0.5
 class Chat:
     """Reads a web session's thread. `session` is the address on the channel `webchat`."""
 
-    def __init__(self, store: Store, bell: Bell, clock: Clock, channel: str = "webchat") -> None:
+    def __init__(self, store: Store, bell: Bell, channel: str = "webchat") -> None:
         self._store = store
         self._bell = bell
-        self._clock = clock
         self._channel = channel
 
     async def items(self, session: str, after: int) -> list[ChatItem]:

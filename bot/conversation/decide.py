@@ -58,7 +58,7 @@ class Decider:
         if self._is_cry(scene, assessment):
             return self._danger(scene, assessment, country)
         if scene.report is not None:
-            plan = self._in_intake(scene, assessment, country)
+            plan = await self._in_intake(scene, assessment, country)
             if plan is not None:
                 return plan
         if said.payload:
@@ -100,7 +100,7 @@ class Decider:
         move = IntakeMove.ASK if from_home else IntakeMove.NOTHING
         return Plan(assessment, (opening, card), intake=move, country=country)
 
-    def _in_intake(self, scene: Scene, assessment: Assessment, country: str) -> Plan | None:
+    async def _in_intake(self, scene: Scene, assessment: Assessment, country: str) -> Plan | None:
         """Return what a message does to the intake, None when it has nothing to do with it."""
         said, report = scene.said, scene.report
         assert report is not None
@@ -115,11 +115,10 @@ class Decider:
         if report.state == "paused":
             going_on = said.payload or self._intakes.is_resume(said)
             return Plan(assessment, intake=IntakeMove.ASK) if going_on else None
-        meant = self._listener.plainly(said.text)
-        if not said.payload and meant.intent in _INTERRUPTIONS:
+        meant = await self._listener.plainly(said.text)
+        if not said.payload and meant.understanding.intent in _INTERRUPTIONS:
             move = IntakeMove.REPEAT if report.state == "open" else IntakeMove.NOTHING
-            answer = self._listener.plain_answer(meant)
-            return Plan(assessment, answer, intake=move, country=country)
+            return Plan(assessment, meant.effects, intake=move, country=country)
         if report.state == "offered":
             # We asked "bạn nhắn được không?", and instead of tapping they write on: they can.
             return Plan(assessment, (Say("more.noted"),), intake=IntakeMove.ASK)

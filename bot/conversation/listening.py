@@ -46,18 +46,6 @@ class Judges(Protocol):
         ...
 
 
-class Plain(Dialogue, Protocol):
-    """The dialogue that needs no Rasa; its understanding is also had without waiting."""
-
-    def read(self, text: str) -> Understanding:
-        """Return what a text plainly asks for; intent "" when it doesn't."""
-        ...
-
-    def answer(self, understanding: Understanding) -> tuple[Effect, ...]:
-        """Return what to do about it; never empty."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Senses:
     """What a listener is made of."""
@@ -70,7 +58,8 @@ class Senses:
     redact: Callable[[str, Sequence[Entity]], Redacted]
     #: Countries a text speaks of, ISO codes, as they come.
     countries: Callable[[str], list[str]]
-    plain: Plain
+    #: The dialogue that needs no Rasa.
+    plain: Dialogue
     #: Rasa, or None when it is switched off.
     rasa: Dialogue | None
 
@@ -105,13 +94,12 @@ class Listener:
         """Return the first foreign country a text speaks of, "" if none."""
         return next((iso for iso in self._senses.countries(text) if iso != "VN"), "")
 
-    def plainly(self, text: str) -> Understanding:
-        """Return what a text asks for by plain rules, at once."""
-        return self._senses.plain.read(text)
-
-    def plain_answer(self, understanding: Understanding) -> tuple[Effect, ...]:
-        """Return what to do about it."""
-        return self._senses.plain.answer(understanding)
+    async def plainly(self, text: str) -> DialogueAnswer:
+        """Return what a text asks for by plain rules, and what to do; never waits for Rasa."""
+        understanding = await self._senses.plain.understand(text)
+        return DialogueAnswer(
+            understanding, await self._senses.plain.respond("", understanding)
+        )
 
     def judge(self, text: str) -> AdJudgement:
         """Return what is suspicious about an offer."""
@@ -128,8 +116,7 @@ class Listener:
             except DialogueUnavailable:
                 self._metrics.rasa_failures.inc()
                 log.warning("rasa.unavailable")
-        understanding = self._senses.plain.read(text)
-        return DialogueAnswer(understanding, self._senses.plain.answer(understanding))
+        return await self.plainly(text)
 
     async def _ask_rasa(self, rasa: Dialogue, scene: Scene, text: str) -> DialogueAnswer:
         exact = self._senses.identifiers(text)

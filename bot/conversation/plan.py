@@ -5,8 +5,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field
 
-from bot.domain.effects import Effect
 from bot.conversation.listening import DialogueAnswer
+from bot.domain.effects import Effect
 from bot.domain.risk import AdJudgement, Assessment, Urgency
 
 

@@ -95,9 +95,9 @@ class Desk:
             actions=tuple(
                 action
                 for action in actions(case.state)
-                if action not in (CaseAction.ALERT, CaseAction.REOPEN)
+                if action is not CaseAction.ALERT
                 and (
-                    action is CaseAction.CLAIM
+                    action in (CaseAction.CLAIM, CaseAction.REOPEN)
                     or mine
                     or (supervises and action is CaseAction.RELEASE)
                 )
@@ -241,7 +241,6 @@ class Desk:
         operator: Operator,
         case_id: str,
         outcome: Outcome,
-        *,
         safe_to_contact: bool,
         note: str = "",
     ) -> None:
@@ -255,6 +254,16 @@ class Desk:
             if note.strip():
                 await uow.cases.add_note(case.id, operator.id, note.strip(), now)
             await self._audit(uow, operator, "case.close", case_id, outcome)
+            await uow.commit()
+        self._bell.ring()
+
+    async def reopen(self, operator: Operator, case_id: str) -> None:
+        """Open a closed case again and take it."""
+        now = self._clock.now()
+        async with self._store.write() as uow:
+            case = await self._case(uow, operator, case_id)
+            await self._lifecycle.reopen(uow, case, operator, now)
+            await self._audit(uow, operator, "case.reopen", case_id)
             await uow.commit()
         self._bell.ring()
 

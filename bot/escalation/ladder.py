@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from bot.domain.cases import UNHELD
 from bot.domain.ports import Clock
 from bot.escalation.lifecycle import LADDER
@@ -12,6 +14,8 @@ from bot.telemetry import Metrics, get_logger
 
 log = get_logger()
 
+_RETRY = dt.timedelta(seconds=5)
+
 
 class Ladder:
     """Climbs when a timer falls due."""
@@ -21,6 +25,7 @@ class Ladder:
         self._settings = settings
         self._clock = clock
         self._metrics = metrics
+        self._bell = bell
 
     async def climb(self, timer: Claimed) -> None:
         """Take one rung of the case `timer.lane`: recorded, counted, shown at the desk.
@@ -43,3 +48,10 @@ class Ladder:
                 )
             if await uow.queues.finish(Queue.TIMER, timer):
                 await uow.commit()
+        self._bell.ring()
+
+    async def failed(self, timer: Claimed) -> None:
+        """Try again soon: a rung is never given up."""
+        async with self._store.write() as uow:
+            await uow.queues.retry(Queue.TIMER, timer, self._clock.now() + _RETRY, uncount=True)
+            await uow.commit()

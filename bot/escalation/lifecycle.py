@@ -165,6 +165,15 @@ class Lifecycle:
         await uow.queues.cancel_timers(case.id)
         await uow.cases.add_event(case.id, "closed", now, operator_id=operator.id, detail=outcome)
 
+    async def reopen(
+        self, uow: UnitOfWork, case: CaseRecord, operator: Operator, now: dt.datetime
+    ) -> None:
+        """Open a closed case again in the hands of `operator`."""
+        state = after(case.state, CaseAction.REOPEN)
+        await self._move(uow, case, state, now, holder_id=None, closing_due=False, outcome="")
+        await uow.cases.add_event(case.id, "reopened", now, operator_id=operator.id)
+        await self.claim(uow, await uow.cases.get(case.id), operator, now)
+
     @staticmethod
     async def _move(
         uow: UnitOfWork,

@@ -1,0 +1,152 @@
+"""`ben run` (everything in one process), and its parts `ben web` and `ben jobs`."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import typer
+
+from bot.app import ROOT, Services, action_secret, open_services
+from bot.channels.telegram import Telegram
+from bot.cli import first_run
+from bot.cli.common import console, errors, load_settings
+from bot.cli.servers import Server, server, until_signalled
+from bot.console.server import desk_app
+from bot.jobs.poller import Poller
+from bot.jobs.rasa_process import RasaProcess, free_port
+from bot.settings import Settings
+from bot.storage import migrate
+from bot.telemetry import get_logger
+from bot.web.server import internal_app, public_app
+
+log = get_logger()
+
+_NO_PYTHON = (
+    "There is no Python 3.10 for Rasa, or `make setup` has not run: the bot answers by its "
+    "fallback. Install Python 3.10 (or let uv fetch it) and run `make run` again."
+)
+_NO_MODEL = "Rasa has no model yet: run `make train`. Until then the bot answers by its fallback."
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("run")(run)
+    app.command("web")(web)
+    app.command("jobs")(jobs)
+
+
+def run() -> None:
+    """Start everything: pages, jobs, Rasa beside them. Ctrl-C stops it."""
+    asyncio.run(_serve(load_settings(), pages=True, jobs=True, own_rasa=True))
+
+
+def web() -> None:
+    """Start the pages only; another process runs `ben jobs`."""
+    asyncio.run(_serve(load_settings(), pages=True, jobs=False, own_rasa=False))
+
+
+def jobs() -> None:
+    """Start the jobs only; another process runs `ben web`."""
+    asyncio.run(_serve(load_settings(), pages=False, jobs=True, own_rasa=False))
+
+
+class OwnRasa:
+    """A Rasa that we start ourselves, and where it listens."""
+
+    def __init__(self, python: Path, settings: Settings) -> None:
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        actions = f"http://{settings.internal_host}:{settings.internal_port}"
+        self.process = RasaProcess(
+            [str(python), "-m", "nlu.serve", "--port", str(port)],
+            {
+                "BEN_RASA_ACTIONS_URL": f"{actions}/internal/rasa/actions",
+                "BEN_RASA_ACTIONS_SECRET": action_secret(settings),
+            },
+            ROOT,
+        )
+
+
+def _rasa_process(settings: Settings) -> OwnRasa | None:
+    """Return the Rasa to start beside us, None with one sentence when there can't be one."""
+    if not settings.rasa or settings.rasa_url:
+        return None
+    python = ROOT / ".venv-nlu" / "bin" / "python"
+    if not python.exists():
+        errors.print(_NO_PYTHON)
+        return None
+    if not (ROOT / "models" / "ben.tar.gz").exists():
+        errors.print(_NO_MODEL)
+        return None
+    return OwnRasa(python, settings)
+
+
+async def _serve(settings: Settings, *, pages: bool, jobs: bool, own_rasa: bool) -> None:
+    stop = until_signalled()
+    rasa = _rasa_process(settings) if own_rasa else None
+    rasa_url = settings.rasa_url or (rasa.url if rasa else "")
+    async with AsyncExitStack() as stack:
+        services = await stack.enter_async_context(open_services(settings, rasa_url=rasa_url))
+        if own_rasa:
+            await migrate.upgrade(services.store.engine)
+            await first_run.make_operator(services.operators)
+        tasks: list[asyncio.Task[None]] = []
+        servers = _servers(services, pages=pages)
+        tasks += [asyncio.create_task(one.serve()) for one in servers]
+        if jobs:
+            tasks.append(asyncio.create_task(services.runner.run()))
+            tasks += [asyncio.create_task(one.run()) for one in _pollers(services)]
+        if rasa:
+            tasks.append(asyncio.create_task(rasa.process.run()))
+        if pages:
+            _announce(settings)
+        ended = asyncio.create_task(stop.wait())
+        await asyncio.wait({ended, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+        await _stop(services, servers, rasa, tasks)
+
+
+async def _stop(
+    services: Services,
+    servers: list[Server],
+    rasa: OwnRasa | None,
+    tasks: list[asyncio.Task[None]],
+) -> None:
+    log.info("stopping")
+    for one in servers:
+        one.should_exit = True
+    services.runner.stop()
+    if rasa:
+        await rasa.process.stop()
+    _, late = await asyncio.wait(tasks, timeout=8)
+    for task in late:
+        task.cancel()
+    for task in tasks:
+        if not task.cancelled() and task.done() and (error := task.exception()):
+            raise error
+
+
+def _servers(services: Services, *, pages: bool) -> list[Server]:
+    settings = services.settings
+    inner = server(internal_app(services), settings.internal_host, settings.internal_port)
+    if not pages:
+        return []
+    return [
+        server(public_app(services), settings.host, settings.chat_port),
+        server(desk_app(services), settings.host, settings.desk_port),
+        inner,
+    ]
+
+
+def _pollers(services: Services) -> list[Poller]:
+    telegram = services.channels.get("telegram")
+    if not isinstance(telegram, Telegram) or telegram.has_webhook:
+        return []
+    return [Poller(telegram, services.reception.accept)]
+
+
+def _announce(settings: Settings) -> None:
+    console.print("[bold]Bến đã mở cửa.[/bold]  (Ctrl-C to stop)")
+    console.print(f"  Trò chuyện    http://{settings.host}:{settings.chat_port}/")
+    console.print(f"  Bàn trực      http://{settings.host}:{settings.desk_port}/")
