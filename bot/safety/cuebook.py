@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from bot.catalogue.models.cues import Cue, Guard, Scope
-from bot.safety.patterns import BadPattern, Compiled, compile_pattern, encode
+from nlu.vitext.patterns import BadPattern, Compiled, compile_pattern, encode
 from nlu.vitext.teencode import BREAK, Token
 
 _Owner = TypeVar("_Owner", Cue, Guard)
