@@ -96,7 +96,7 @@ _TAPS: Mapping[str, Effects] = {
 
 
 def _contacts_tap(rest: str) -> Effects:
-    want, _, country = rest.partition(":")
+    want, _, country = rest.partition(":")  # contacts:embassy asks which country
     return _contacts(want, country.upper())
 
 
