@@ -11,6 +11,7 @@ from bot.catalogue.models.contacts import Agency, EmergencyNumbers, Hotline, Mis
 from bot.catalogue.models.cues import Cue, Guard, WordGroup
 from bot.catalogue.models.lexicon import Spelling
 from bot.catalogue.models.places import Bank, Broker, Country, Place
+from bot.catalogue.models.red_flags import LawfulSign, RedFlag
 from bot.catalogue.models.scams import Scam
 from bot.catalogue.models.texts import Guide, Intake, Language
 
@@ -33,6 +34,9 @@ class Catalogue:
     agencies: Mapping[str, Agency] = field(default_factory=_nothing)
     guides: Mapping[str, Guide] = field(default_factory=_nothing)
     intakes: Mapping[str, Intake] = field(default_factory=_nothing)
+    #: What speaks for a trap in a job offer, and what against.
+    red_flags: Mapping[str, RedFlag] = field(default_factory=_nothing)
+    lawful_signs: Mapping[str, LawfulSign] = field(default_factory=_nothing)
     cues: Mapping[str, Cue] = field(default_factory=_nothing)
     guards: Mapping[str, Guard] = field(default_factory=_nothing)
     #: What {kin} and {they} stand for in cues and guards.

@@ -10,6 +10,7 @@ from bot.catalogue.models.contacts import Agency, EmergencyNumbers, Hotline, Mis
 from bot.catalogue.models.cues import Cue, Guard, WordGroup
 from bot.catalogue.models.lexicon import Spelling
 from bot.catalogue.models.places import Bank, Broker, Country, Place
+from bot.catalogue.models.red_flags import LawfulSign, RedFlag
 from bot.catalogue.models.scams import Scam
 from bot.catalogue.models.texts import Guide, Intake
 
@@ -37,6 +38,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("agencies", "agencies/*/*.yaml", Agency),
     Kind("guides", "guides/*.yaml", Guide, key="slug"),
     Kind("intakes", "intakes/*.yaml", Intake, key="kind"),
+    Kind("red_flags", "red_flags/*.yaml", RedFlag),
+    Kind("lawful_signs", "lawful_signs.yaml", LawfulSign, many="signs"),
     Kind("cues", "cues/*.yaml", Cue, many="cues"),
     Kind("guards", "guards.yaml", Guard, many="guards"),
     Kind("word_groups", "lexicon/word_groups.yaml", WordGroup, many="groups"),

@@ -29,9 +29,9 @@ class YamlProblem(Exception):
 def read(text: str) -> Any:
     """Return the content of a YAML document as dicts, lists, strings and None.
 
-    Raises YamlProblem for broken YAML, a key given twice, an anchor or a tag.
+    Raises YamlProblem for broken YAML, a key given twice, an anchor that is used or a tag.
     """
-    return _build(_compose(text))
+    return _build(_compose(text), set())
 
 
 def lines(text: str) -> dict[Path, int]:
@@ -59,13 +59,18 @@ def _compose(text: str) -> Any:
         raise YamlProblem(1, str(error)) from error
 
 
-def _build(node: Any) -> Any:
+def _build(node: Any, seen: set[int]) -> Any:
     if node is None:
         return None
+    if id(node) in seen or not node.tag.startswith("tag:yaml.org,2002:"):
+        raise YamlProblem(
+            node.start_mark.line + 1, "anchors and tags are not used here: write the text out"
+        )
+    seen.add(id(node))
     if isinstance(node, yaml.ScalarNode):
-        return None if node.style is None and node.value in _EMPTY else node.value
+        return None if not node.style and node.value in _EMPTY else node.value
     if isinstance(node, yaml.SequenceNode):
-        return [_build(item) for item in node.value]
+        return [_build(item, seen) for item in node.value]
     made: dict[str, Any] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
@@ -74,7 +79,7 @@ def _build(node: Any) -> Any:
             raise YamlProblem(
                 key.start_mark.line + 1, f"the key {key.value!r} stands here twice: keep one"
             )
-        made[key.value] = _build(value)
+        made[key.value] = _build(value, seen)
     return made
 
 
