@@ -22,6 +22,8 @@ GUIDES = (
     ("scam_warning", "check_company", "fees", "documents", "before_leaving", "legal_channels"),
     ("labour_abuse", "papers_taken", "money_lost", "return_home", "victim_support", "law"),
 )
+#: Guides that comfort: a footnote under them would sound cold.
+_COMFORT = ("distress",)
 #: Red flags named on a scam's card.
 _MOST_FLAGS = 5
 
@@ -49,7 +51,7 @@ def guide(words: Wording, locale: str, slug: str) -> list[Part]:
     if found is None:
         raise ContentError(f"content/guides has no guide {slug!r}: add it or mend the name.")
     texts = [words.filled(message, f"guide {slug}") for message in found.messages]
-    source = newest(found.sources)
+    source = newest(found.sources) if slug not in _COMFORT else None
     if source is not None:
         date = words.month(source.seen_on or str(found.compiled_on or ""), locale)
         texts[-1] += "\n" + words.say("guide.source", locale, publisher=source.publisher, date=date)
