@@ -6,6 +6,7 @@ from bot.conversation import commands
 from bot.conversation.listening import Listener
 from bot.conversation.plan import IntakeMove, Plan
 from bot.conversation.scene import Scene
+from bot.dialogue.card_danger import variant_of
 from bot.dialogue.replies import payload_effects
 from bot.domain.effects import OpenCase, Say, ShowCard
 from bot.domain.messages import InboundKind
@@ -92,7 +93,7 @@ class Decider:
             "danger",
             {
                 "urgency": assessment.urgency.key,
-                "report_kind": "selfharm" if _is_despair(assessment) else kind,
+                "report_kind": variant_of(assessment),
                 "country": country,
                 "offer_intake": "no" if from_home else "yes",
             },
@@ -160,9 +161,3 @@ class Decider:
         if assessment.urgency is Urgency.MEDIUM and assessment.report_kind:
             return True
         return understood.intent in _MEDIUM and understood.confidence >= _SURE
-
-
-def _is_despair(assessment: Assessment) -> bool:
-    """Return whether somebody may hurt themselves and nobody else holds or hurts them."""
-    kinds = {signal.kind for signal in assessment.signals if signal.urgency >= Urgency.HIGH}
-    return "selfharm" in kinds and not kinds & {"held", "violence", "sale", "threat"}

@@ -19,12 +19,12 @@ SAFE_NO = "safe:no"
 
 
 def variant_of(assessment: Assessment) -> str:
-    """Return which danger reply fits; being held or beaten outranks despair."""
+    """Return which danger reply fits: held or beaten before despair, despair before a search."""
     kinds = {signal.kind for signal in assessment.signals if signal.urgency >= Urgency.HIGH}
-    if assessment.report_kind in _FROM_HOME:
-        return assessment.report_kind
     if "selfharm" in kinds and not kinds & {"held", "violence", "sale", "threat"}:
         return "selfharm"
+    if assessment.report_kind in _FROM_HOME:
+        return assessment.report_kind
     return "child" if kinds == {"child"} else "held"
 
 

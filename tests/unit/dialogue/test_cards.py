@@ -167,6 +167,8 @@ def test_the_variant_follows_what_was_found():
     assert variant_of(asked) == "ransom"
     assert variant_of(Assessment(Urgency.CRITICAL, (signal("child"),))) == "child"
     assert variant_of(Assessment(Urgency.CRITICAL)) == "held"
+    despair = Assessment(Urgency.CRITICAL, (signal("selfharm"),), report_kind="missing_relative")
+    assert variant_of(despair) == "selfharm"
 
 
 # --- contacts -----------------------------------------------------------------------------------
