@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.models.lexicon import teencode as spelling_table
 from bot.dialogue import keywords
 from bot.dialogue.card_contacts import HOME
 from bot.dialogue.replies import effects_for
 from bot.domain.effects import Effect
 from bot.domain.risk import Understanding
 from nlu.vitext.normalize import fold
+from nlu.vitext.teencode import BREAK, tokens
 
 #: A keyword is a guess: sure enough to answer, never as sure as a model.
 CONFIDENCE = 0.6
@@ -17,6 +20,19 @@ CONFIDENCE = 0.6
 _BARE_COUNTRY_WORDS = 3
 #: The greetings of a message of this many words are its beginning, not its meaning.
 _SHORT_WORDS = 6
+
+
+def chat_reader(catalogue: Catalogue) -> Callable[[str], str]:
+    """Return a function that spells chat words out: "sdt dsq" becomes "so dien thoai dai su quan".
+
+    Its result is folded and without punctuation, as the keyword rules expect.
+    """
+    table = spelling_table(catalogue.spellings.values())
+
+    def read(text: str) -> str:
+        return " ".join(token.word for token in tokens(text, table) if token.word != BREAK)
+
+    return read
 
 
 class FallbackDialogue:

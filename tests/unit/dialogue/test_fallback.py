@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from bot.catalogue.loader import load
 from bot.checks.places import countries
 from bot.dialogue.cards import Cards
-from bot.dialogue.fallback import FallbackDialogue
+from bot.dialogue.fallback import FallbackDialogue, chat_reader
 from bot.dialogue.replies import LABELS, payload_effects
 from bot.domain.effects import Forget, HandOver, Say, SetLocale, ShowCard, StartIntake
 from bot.domain.messages import Part
 from bot.domain.risk import Understanding
 
-CARDS = Cards(load(Path(__file__).parents[3] / "content"))
+CATALOGUE = load(Path(__file__).parents[3] / "content")
+CARDS = Cards(CATALOGUE)
 
 
 def pasted_ad(text: str) -> bool:
@@ -107,8 +108,16 @@ async def test_any_label_gets_an_answer(label):
 
 
 async def test_chat_spellings_are_read_before_keywords_are_sought():
-    fallback = FallbackDialogue(countries, pasted_ad, read=lambda _: "gap nguoi that")
-    assert (await fallback.understand("gap ng tht")).intent == "talk_to_human"
+    fallback = FallbackDialogue(countries, pasted_ad, read=chat_reader(CATALOGUE))
+    understood = await fallback.understand("cho e xin sdt cong an ben thai vs")
+    assert understood.intent == "ask_hotline"
+    assert dict(understood.slots) == {"country": "TH", "want": "police"}
+    assert (await fallback.understand("cho gap nguoi vs")).intent == "talk_to_human"
+
+
+def test_the_reader_spells_chat_words_out_and_keeps_digits():
+    read = chat_reader(CATALOGUE)
+    assert read("sdt ĐSQ, mã 4821-0937-5516") == "so dien thoai dai su quan ma 4821 0937 5516"
 
 
 def test_taps_lead_where_they_say():
