@@ -2,20 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.findings import Finding
 
+#: "Somewhere in Europe": a destination, but no country.
+_EUROPE = "EU"
+
 
 def broken_references(catalogue: Catalogue) -> Iterator[Finding]:
     """Yield a finding for every reference that leads nowhere."""
+    for kind, name, key, target, wanted in _references(catalogue):
+        if wanted not in getattr(catalogue, target):
+            yield Finding(
+                catalogue.origins[kind, name],
+                1,
+                f"{name}: there is no {wanted!r} in {target}: mend {key} or add it there.",
+            )
+
+
+def _references(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield (kind, entry, key, kind referred to, id referred to)."""
     for scam in catalogue.scams.values():
-        where = catalogue.origins["scams", scam.id]
-        for wanted in scam.agencies:
-            if wanted not in catalogue.agencies:
-                yield Finding(where, 1, f"there is no agency {wanted!r}: mend `agencies`.")
+        flags = [evidence.flag for evidence in scam.red_flags]
+        abroad = [country for country in scam.destinations if country != _EUROPE]
+        yield from _all("scams", scam.id, "agencies", "agencies", scam.agencies)
+        yield from _all("scams", scam.id, "red_flags", "red_flags", flags)
+        yield from _all("scams", scam.id, "destinations", "countries", abroad)
+    for flag in catalogue.red_flags.values():
+        yield from _all("red_flags", flag.id, "together_with", "red_flags", flag.together_with)
+        yield from _all("red_flags", flag.id, "countries", "countries", flag.countries)
     for agency in catalogue.agencies.values():
-        if agency.hotline and agency.hotline not in catalogue.hotlines:
-            where = catalogue.origins["agencies", agency.id]
-            yield Finding(where, 1, f"there is no hotline {agency.hotline!r}: mend `hotline`.")
+        named = [agency.hotline] if agency.hotline else []
+        yield from _all("agencies", agency.id, "hotline", "hotlines", named)
+    for kind in ("hotlines", "missions", "emergency", "places"):
+        for name, entry in getattr(catalogue, kind).items():
+            yield from _all(kind, name, "country", "countries", [entry.country])
+
+
+def _all(
+    kind: str, name: str, key: str, target: str, wanted: Iterable[str]
+) -> Iterator[tuple[str, str, str, str, str]]:
+    for each in wanted:
+        yield kind, name, key, target, each

@@ -12,13 +12,11 @@ from bot.catalogue.models.base import Show
 from bot.catalogue.models.contacts import EmergencyNumbers, PhoneNumber, Reachable
 from bot.catalogue.rules.published import Pages, published
 
-#: Publishers whose word stands beside libphonenumber's, which then need not know the number.
-_METADATA = "libphonenumber"
 #: A long number, or a short one right after a word that tells to dial it.
 _LONG = re.compile(r"(?<![\w./%-])(?:\+|0)\d[\d .-]{6,18}\d(?![\w/%-])")
 _SHORT = re.compile(
     r"(?:gọi|bấm|quay|số|tổng đài|đường dây|công an|cảnh sát|cấp cứu|hoặc)\s+(\d{3,5})"
-    r"(?![\w./%-])(?!\s+(?:đến|triệu|nghìn|tỷ|đô|người))",
+    r"(?![\w./%-])(?!\s+(?:\d|đến|triệu|nghìn|tỷ|đô|người))",
     re.IGNORECASE,
 )
 
@@ -64,10 +62,10 @@ def _exists(number: PhoneNumber, fact: Reachable) -> bool:
 def _emergency(numbers: EmergencyNumbers) -> Iterator[PhoneNumber]:
     from phonenumbers import shortnumberinfo
 
-    if any(_METADATA not in source.title for source in numbers.sources):
-        return
     for number in (numbers.police, numbers.police_alternative, numbers.ambulance, numbers.fire):
-        if number and not shortnumberinfo.is_emergency_number(number.dial, numbers.country):
+        if number is None or number.unlisted:
+            continue
+        if not shortnumberinfo.is_emergency_number(number.dial, numbers.country):
             yield number
 
 

@@ -60,6 +60,25 @@ AGENCY = """
       - {title: Thông báo, publisher: Một tờ báo, url: "https://example.org/a", seen_on: 2025-12}
     """
 
+FLAG = """
+    id: fee_upfront
+    names: {vi: Đóng tiền trước}
+    why: Nơi làm ăn thật không bắt đóng tiền trước khi ký.
+    weight: 2
+    patterns: [đặt cọc]
+    examples: [đặt cọc đi]
+    counterexamples: [không thu cọc]
+    sources:
+      - {title: Thông báo, publisher: Báo, url: "https://example.org/a", seen_on: 2025-12}
+    """
+
+COUNTRIES = """
+    countries:
+      - {code: VN, name: Việt Nam, names: [việt nam]}
+      - {code: KR, name: Hàn Quốc, names: [hàn quốc]}
+      - {code: KH, name: Campuchia, names: [campuchia]}
+    """
+
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
@@ -80,5 +99,7 @@ def write(root: Path) -> Write:
     put("hotlines/vn.yaml", HOTLINES)
     put("scams/fruit-picking.yaml", SCAM)
     put("agencies/vn/line111.yaml", AGENCY)
+    put("red_flags/fee_upfront.yaml", FLAG)
+    put("lexicon/countries.yaml", COUNTRIES)
     put("locales/vi/talk.yaml", 'welcome: "Chào bạn, mình nghe đây."\n')
     return put

@@ -72,20 +72,6 @@ def test_a_text_in_two_files_is_found_where_it_stands_again(root: Path, write: W
     ]
 
 
-def test_a_scam_may_only_name_agencies_that_exist(root: Path, write: Write) -> None:
-    (root / "agencies/vn/line111.yaml").unlink()
-    with pytest.raises(ContentError, match="there is no agency 'line111': mend `agencies`"):
-        load(root)
-
-
-def test_an_agency_may_only_name_a_hotline_that_exists(root: Path, write: Write) -> None:
-    path = root / "hotlines/vn.yaml"
-    text = path.read_text(encoding="utf-8").replace("vn-consular-hotline", "vn-other")
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(ContentError, match="there is no hotline 'vn-consular-hotline'"):
-        load(root)
-
-
 def test_languages_come_from_their_file(root: Path, write: Write) -> None:
     write(
         "languages.yaml",
