@@ -67,8 +67,8 @@ def _flag_rows(words: Wording, locale: str, flags: Sequence[FoundFlag]) -> list[
         if quote and quote not in shown and len(shown) < _MOST_QUOTES:
             shown.append(quote)
     rows = []
-    for flag, shown in quotes.items():
-        name = words.say(f"flag.{flag}", locale)
+    for flag, shown in sorted(quotes.items(), key=lambda item: -_weight(words, item[0])):
+        name = words.flag(flag, locale)
         if shown:
             rows.append(words.say("offer.flag", locale, flag=name, words='", "'.join(shown)))
         else:
@@ -77,6 +77,12 @@ def _flag_rows(words: Wording, locale: str, flags: Sequence[FoundFlag]) -> list[
     if left > 0:
         rows = [*rows[:_MOST_FLAGS], words.say("offer.more_flags", locale, count=str(left))]
     return rows
+
+
+def _weight(words: Wording, flag: str) -> float:
+    """Return how much a flag proves: what proves most is read first."""
+    known = words.catalogue.red_flags.get(flag)
+    return known.weight if known else 0.0
 
 
 def _quote(typed: str) -> str:

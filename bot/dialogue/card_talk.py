@@ -68,7 +68,7 @@ def scam(words: Wording, locale: str, scam_id: str) -> list[Part]:
     found = words.catalogue.scams.get(scam_id)
     if found is None or not found.may_be_shown:
         raise ContentError(f"content/scams has no scam {scam_id!r}: add it or mend the name.")
-    flags = [words.say(f"flag.{evidence.flag}", locale) for evidence in found.red_flags]
+    flags = [words.flag(evidence.flag, locale) for evidence in found.red_flags]
     listed = "; ".join(dict.fromkeys(flag.lower() for flag in flags[:_MOST_FLAGS]))
     story = [
         found.names.vi,

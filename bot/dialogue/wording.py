@@ -38,6 +38,14 @@ class Wording:
         known = self.catalogue.countries.get(iso)
         return known.name if known else iso
 
+    def flag(self, flag: str, locale: str) -> str:
+        """Return the name of a red flag; its id, should content have lost it."""
+        key = f"flag.{flag}"
+        if self.texts.has(key, locale):
+            return self.texts.say(key, locale)
+        known = self.catalogue.red_flags.get(flag)
+        return known.names.vi if known else flag
+
     def emergency(self, iso: str) -> EmergencyNumbers | None:
         """Return the emergency numbers of `iso` that may be shown, or None."""
         numbers = self.catalogue.emergency.get(iso)
