@@ -17,6 +17,16 @@ from bot.catalogue.models.base import Source
 #: Generated files, relative to the root of the repository.
 SOURCES = "content/SOURCES.md"
 LEXICON = "nlu/data/generated/lexicon.json"
+_WITH_SOURCES = (
+    "scams",
+    "red_flags",
+    "hotlines",
+    "missions",
+    "emergency",
+    "agencies",
+    "guides",
+    "intakes",
+)
 
 
 def generated(catalogue: Catalogue) -> dict[str, str]:
@@ -92,7 +102,7 @@ def _plain(entries: Mapping[str, BaseModel]) -> list[dict[str, Any]]:
 
 
 def _sources(catalogue: Catalogue) -> Iterator[tuple[str, Source]]:
-    for kind in ("scams", "hotlines", "missions", "emergency", "agencies", "guides", "intakes"):
+    for kind in _WITH_SOURCES:
         for name, entry in getattr(catalogue, kind).items():
             for source in entry.sources:
                 yield f"{kind}/{name}", source

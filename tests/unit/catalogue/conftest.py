@@ -57,7 +57,7 @@ AGENCY = """
     compiled_on: 2026-11-21
     source_date: 2025-12
     sources:
-      - {title: Thông báo, publisher: Một tờ báo, url: "https://example.org/a", seen_on: 2025-12}
+      - {title: Thông báo, publisher: Báo, url: "https://example.org/a", seen_on: 2025-12}
     """
 
 FLAG = """
