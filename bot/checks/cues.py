@@ -1,0 +1,88 @@
+"""Finds the patterns of content in a text that was read into words."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from nlu.vitext.patterns import Compiled, compile_pattern, encode
+from nlu.vitext.teencode import BREAK, Token
+
+T = TypeVar("T")
+
+#: Words that turn what follows into its opposite, and how far they reach.
+_NEGATIONS = frozenset({"khong", "chua", "chang", "cha", "dung", "cam", "nghiem", "khoi", "ngung"})
+_REACH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """A pattern found: words `first` to `last`, both included."""
+
+    owner: T
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text read into words, ready for patterns."""
+
+    tokens: Sequence[Token]
+    encoded: str
+    starts: Sequence[int]
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token]) -> Read:
+        """Return `tokens` with the line that patterns match on."""
+        encoded, starts = encode(tokens)
+        return cls(tokens, encoded, starts)
+
+    def sentence(self, position: int) -> tuple[int, int]:
+        """Return the first word of the sentence around `position` and the one after its last."""
+        first = position
+        while first and self.tokens[first - 1].word != BREAK:
+            first -= 1
+        last = position
+        while last < len(self.tokens) and self.tokens[last].word != BREAK:
+            last += 1
+        return first, last
+
+    def negated(self, position: int) -> bool:
+        """Tell whether a "không" or "đừng" stands right before the word at `position`."""
+        for token in reversed(self.tokens[max(0, position - _REACH) : position]):
+            if token.word == BREAK:
+                return False
+            if token.word in _NEGATIONS:
+                return True
+        return False
+
+
+class Patterns(Generic[T]):
+    """Many patterns with their owners; BadPattern at making if one can't be read."""
+
+    def __init__(self, owned: Iterable[tuple[T, str]]) -> None:
+        self._by_word: dict[str, list[tuple[T, Compiled]]] = defaultdict(list)
+        for owner, pattern in owned:
+            compiled = compile_pattern(pattern, {})
+            for word in compiled.firsts:
+                self._by_word[word].append((owner, compiled))
+
+    def find(self, read: Read) -> list[Found[T]]:
+        """Return every match, in order of the words they begin with."""
+        found: list[Found[T]] = []
+        for first, token in enumerate(read.tokens):
+            key = "#" if token.word[:1].isdigit() else token.word
+            for owner, compiled in self._candidates(key, token.word):
+                match = compiled.regex.match(read.encoded, read.starts[first])
+                if match is not None and match.end() > match.start():
+                    found.append(Found(owner, first, bisect_left(read.starts, match.end()) - 1))
+        return found
+
+    def _candidates(self, key: str, word: str) -> Iterable[tuple[T, Compiled]]:
+        yield from self._by_word.get(key, ())
+        if key == "#" and word != key:
+            yield from self._by_word.get(word, ())

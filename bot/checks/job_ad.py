@@ -1,0 +1,205 @@
+"""Judges a job offer: which red flags it shows, in which words, and how bad that is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.models.lexicon import teencode
+from bot.catalogue.models.places import PlaceKind
+from bot.catalogue.models.red_flags import LawfulSign, RedFlag
+from bot.checks import pay
+from bot.checks.cues import Found, Patterns, Read
+from bot.checks.disguise import Revealed, undo
+from bot.checks.identifiers import Identifiers
+from bot.checks.known_scams import KnownScams
+from bot.checks.lexicon import Lexicon
+from bot.checks.places import FoundPlace, Places
+from bot.domain.risk import AdJudgement, Entity, FoundFlag, Verdict
+from nlu.vitext.teencode import Teencode, tokens
+
+#: Longer texts are judged by their beginning; no ad is longer.
+_LONGEST = 20_000
+#: Flags found together that prove more than their sum.
+_TOGETHER: tuple[tuple[frozenset[str], frozenset[str], float], ...] = (
+    (
+        frozenset({"compound_destination"}),
+        frozenset({
+            "vague_job", "unrealistic_pay", "secrecy", "papers_kept", "debt_bondage",
+            "illegal_crossing", "no_skill_needed", "targets_vulnerable",
+        }),
+        1.2,
+    ),
+    (
+        frozenset({"fee_upfront"}),
+        frozenset({"private_payment", "impersonation", "wrong_visa", "guaranteed_result", "no_contract"}),
+        1.0,
+    ),
+    (frozenset({"vague_job", "unrealistic_pay"}), frozenset({
+        "all_expenses_covered", "no_skill_needed", "urgent_departure", "targets_vulnerable",
+        "no_company",
+    }), 0.6),
+)  # fmt: skip
+#: The sums of weights from which an offer is judged so.
+_HIGH, _SUSPICIOUS = 3.0, 1.2
+#: Signs of lawfulness count up to this, and not at all against what is never lawful.
+_MOST_LAWFUL = 3.6
+_NEVER_LAWFUL = frozenset(
+    {"illegal_crossing", "marriage_surrogacy_organ", "rescue_fee", "secrecy", "papers_kept"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What there is to see in an offer."""
+
+    text: str
+    revealed: Revealed
+    read: Read
+    places: tuple[FoundPlace, ...]
+    entities: tuple[Entity, ...]
+    #: ISO codes of the countries named, Viet Nam left out.
+    abroad: tuple[str, ...]
+
+
+class JobAdJudge:
+    """Judges offers, ads and stories about them; made once, asked often. Pure."""
+
+    def __init__(
+        self,
+        flags: Mapping[str, RedFlag],
+        signs: Iterable[LawfulSign],
+        words: Lexicon,
+        scams: KnownScams,
+        spellings: Teencode,
+    ) -> None:
+        self._flags = flags
+        self._signs = {sign.id: sign for sign in signs}
+        self._places = Places(words)
+        self._identifiers = Identifiers(words)
+        self._scams = scams
+        self._spellings = spellings
+        self._patterns: Patterns[str] = Patterns(
+            (flag.id, pattern) for flag in flags.values() for pattern in flag.patterns
+        )
+        self._weak: Patterns[str] = Patterns(
+            (flag.id, pattern) for flag in flags.values() for pattern in flag.weak_patterns
+        )
+        self._unless: Patterns[str] = Patterns(
+            (flag.id, pattern) for flag in flags.values() for pattern in flag.unless
+        )
+        self._lawful: Patterns[str] = Patterns(
+            (sign.id, pattern) for sign in self._signs.values() for pattern in sign.patterns
+        )
+
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> JobAdJudge:
+        """Return the judge that works by `catalogue`. BadPattern if a pattern can't be read."""
+        return cls(
+            catalogue.red_flags,
+            catalogue.lawful_signs.values(),
+            Lexicon.of(catalogue),
+            KnownScams(catalogue.scams.values()),
+            teencode(catalogue.spellings.values()),
+        )
+
+    def judge(self, text: str) -> AdJudgement:
+        """Return verdict, flags with the words that show them, resembling scams, destination."""
+        look = self._look(text[:_LONGEST])
+        flags = self._found_flags(look)
+        signs = self._found_signs(look)
+        names = {found.flag for found in flags}
+        verdict = self._verdict(names, {found.flag for found in signs})
+        scams = self._scams.match(look.revealed.text, look.abroad, names) if names else []
+        return AdJudgement(
+            verdict, tuple(flags), tuple(scams), tuple(signs), look.abroad[0] if look.abroad else ""
+        )
+
+    def _look(self, text: str) -> _Look:
+        revealed = undo(text)
+        read = Read.of(tokens(revealed.text, self._spellings))
+        places = tuple(self._places.spot(revealed.text))
+        abroad = tuple(dict.fromkeys(place.country for place in places if place.country != "VN"))
+        entities = tuple(self._identifiers.find(revealed.text))
+        return _Look(text, revealed, read, places, entities, abroad)
+
+    def _found_flags(self, look: _Look) -> list[FoundFlag]:
+        found: dict[str, FoundFlag] = {}
+        for flag, start, end in [*self._by_words(look), *self._by_facts(look)]:
+            if end > start and flag not in found:
+                found[flag] = _shown(look, flag, start, end)
+        for hit in self._weak.find(look.read):
+            needed = set(self._flags[hit.owner].together_with)
+            if hit.owner not in found and needed & found.keys() and self._counts(look, hit):
+                found[hit.owner] = _shown(look, hit.owner, *_span(look.read, hit))
+        return sorted(found.values(), key=lambda one: one.start)
+
+    def _by_words(self, look: _Look) -> list[tuple[str, int, int]]:
+        harmless = [
+            (hit.owner, look.read.sentence(hit.first)) for hit in self._unless.find(look.read)
+        ]
+        return [
+            (hit.owner, *_span(look.read, hit))
+            for hit in self._patterns.find(look.read)
+            if self._counts(look, hit)
+            and not any(
+                owner == hit.owner and first <= hit.first < last
+                for owner, (first, last) in harmless
+            )
+        ]
+
+    def _counts(self, look: _Look, hit: Found[str]) -> bool:
+        return not look.read.negated(hit.first)
+
+    def _by_facts(self, look: _Look) -> list[tuple[str, int, int]]:
+        """Flags shown by places, sums and accounts rather than by phrases."""
+        found: list[tuple[str, int, int]] = []
+        risky = self._flags["compound_destination"].countries
+        found.extend(
+            ("compound_destination", place.start, place.end)
+            for place in look.places
+            if place.country in risky
+            or (place.place is not None and place.place.kind is PlaceKind.COMPOUND)
+        )
+        money = [entity for entity in look.entities if entity.entity == "money"]
+        limits = self._flags["unrealistic_pay"].pay
+        found.extend(
+            ("unrealistic_pay", one.start, one.end)
+            for one in pay.too_good(look.revealed.text, money, look.abroad, limits)
+        )
+        return found
+
+    def _found_signs(self, look: _Look) -> list[FoundFlag]:
+        found: dict[str, FoundFlag] = {}
+        for hit in self._lawful.find(look.read):
+            if hit.owner not in found:
+                found[hit.owner] = _shown(look, hit.owner, *_span(look.read, hit))
+        return sorted(found.values(), key=lambda one: one.start)
+
+    def _verdict(self, flags: set[str], signs: set[str]) -> Verdict:
+        grave = sum(self._flags[flag].weight for flag in flags)
+        for needed, others, more in _TOGETHER:
+            if needed <= flags and others & flags:
+                grave += more
+        lawful = min(_MOST_LAWFUL, sum(self._signs[sign].weight for sign in signs))
+        never = sum(self._flags[flag].weight for flag in flags & _NEVER_LAWFUL)
+        score = max(grave - lawful, never)
+        if score >= _HIGH:
+            return Verdict.HIGH_RISK
+        return Verdict.SUSPICIOUS if score >= _SUSPICIOUS else Verdict.NO_RED_FLAG
+
+
+def _span(read: Read, hit: Found[str]) -> tuple[int, int]:
+    return read.tokens[hit.first].start, read.tokens[hit.last].end
+
+
+def _shown(look: _Look, flag: str, start: int, end: int) -> FoundFlag:
+    first, last = look.revealed.span(start, end)
+    return FoundFlag(flag, look.text[first:last], first, last)
+
+
+_WORK = re.compile(
+    r"(?:luong|tuyen|viec|thu nhap|lam|job|xkld|xuat khau|don hang|tuyen dung|nhan vien|cong nhan)"
+)
