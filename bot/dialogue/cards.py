@@ -18,6 +18,10 @@ from bot.domain.risk import AdJudgement, Urgency
 from bot.settings import Organisation
 
 
+#: Texts after which a person may not know what to say next.
+_WITH_MENU = frozenset({"menu", "greet", "not_understood", "out_of_scope"})
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What a card may need besides its own values."""
@@ -40,7 +44,11 @@ class Cards:
             raise ContentError("\n".join(missing))
 
     def say(self, effect: Say, *, locale: str = BASE) -> list[Part]:
-        """Return the text that `effect` names."""
+        """Return the text that `effect` names, with the menu below those that invite to ask."""
+        if effect.key in _WITH_MENU:
+            return self.menu(locale=locale, opening=effect.key)
+        if effect.key == "choose_language":
+            return self.languages(locale=locale)
         return [Part(self._words.say(effect.key, locale, **effect.values))]
 
     def danger(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.models.texts import Intake, Step, StepKind
+from bot.catalogue.texts import Texts
 from bot.domain.messages import InboundKind, Part, QuickReply
 from bot.domain.people import ContactRule
 from bot.storage.bodies import Said
@@ -51,6 +52,7 @@ class Intakes:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._texts = Texts(catalogue)
 
     def questions(self, kind: str) -> Intake:
         """Return the intake of this kind."""
@@ -118,12 +120,11 @@ class Intakes:
         await uow.reports.set_step(report.id, "", now, state="done")
         return Stepped((), finished=True)
 
-    @staticmethod
-    def _question(step: Step) -> Part:
+    def _question(self, step: Step) -> Part:
         taps = [
             QuickReply(choice.title, f"intake:{step.id}:{choice.value}") for choice in step.choices
         ]
-        return Part(step.ask, (*taps, QuickReply("Bỏ qua", SKIP)))
+        return Part(step.ask, (*taps, QuickReply(self._texts.say("intake.skip"), SKIP)))
 
     @staticmethod
     async def _set_rule(uow: UnitOfWork, contact_id: str, said: Said) -> None:

@@ -385,6 +385,14 @@ def test_the_first_message_says_who_runs_it_and_that_it_is_no_state_body(cards):
     assert "chạy thử" in everything(cards.about(None))
 
 
+def test_a_greeting_shows_what_can_be_asked(cards):
+    (part,) = cards.say(Say("greet"))
+    assert 4 <= len(part.quick_replies) <= 6
+    assert part == cards.menu(opening="greet")[0]
+    (language,) = cards.say(Say("choose_language"))
+    assert [quick.payload for quick in language.quick_replies] == ["locale:vi"]
+
+
 def test_asking_back_offers_both_meanings_and_a_way_out(cards):
     (part,) = cards.ask_back("ask_fees", "check_company")
     assert [quick.payload for quick in part.quick_replies] == [
@@ -418,7 +426,6 @@ def case_texts(cards: Cards) -> dict[str, str]:
         "case_status",
         "erased",
         "already_held",
-        "ladder.told",
         "watched",
         "danger.not_now",
     ):
