@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from nlu.vitext.teencode import BREAK, Token
 
@@ -18,6 +19,7 @@ def _bucket(feature: str) -> int:
     return zlib.crc32(feature.encode("utf-8", "surrogatepass")) % BUCKETS
 
 
+@lru_cache(maxsize=16384)
 def word_bucket(word: str) -> int:
     """Return the bucket of the folded `word` by itself."""
     return _bucket(f"w {word}")

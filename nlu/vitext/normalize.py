@@ -7,8 +7,8 @@ idempotent, and lets every folded character remember the character it came from.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 #: UAX #15, "stream-safe text format": no sound text has more combining marks in a row. Longer
 #: runs make Python's NFC quadratic, so they are cut here.
@@ -64,12 +64,22 @@ def _fold_once(text: str) -> str:
     )
 
 
-@lru_cache(maxsize=8192)
-def _fold_char(char: str) -> str:
-    folded = _fold_once(char)
-    while folded != (again := "".join(_fold_once(part) for part in folded)):
-        folded = again
-    return folded
+class _FoldedChars(dict[str, str]):
+    """Character → what it folds to; filled as characters turn up."""
+
+    _MOST = 8192
+
+    def __missing__(self, char: str) -> str:
+        folded = _fold_once(char)
+        while folded != (again := "".join(_fold_once(part) for part in folded)):
+            folded = again
+        if len(self) >= self._MOST:
+            self.clear()
+        self[char] = folded
+        return folded
+
+
+_FOLDED = _FoldedChars()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +88,9 @@ class Folded:
 
     text: str
     #: For each character of `text`: where its source begins in the original.
-    offsets: tuple[int, ...]
+    offsets: Sequence[int]
     #: For each character of `text`: where its source ends, marks that were dropped included.
-    ends: tuple[int, ...]
+    ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the original (start, end) of `text[start:end]`; empty spans stay empty.
@@ -103,11 +113,14 @@ def fold_with_offsets(text: str, *, collapse: bool = False) -> Folded:
     Lower-case, without tone marks and diacritics, đ→d, look-alike and full-width letters as plain
     ones, nothing invisible; white space is a blank or a line feed. Takes any string; linear time.
     """
+    parts = [_FOLDED[char] for char in text]
+    whole = "".join(parts)
+    if not collapse and len(whole) == len(parts) and all(parts):
+        return Folded(whole, range(len(text)), range(1, len(text) + 1))
     chars: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for index, char in enumerate(text):
-        folded = char if "a" <= char <= "z" else _fold_char(char)
+    for index, folded in enumerate(parts):
         if not folded:
             if ends:
                 ends[-1] = index + 1

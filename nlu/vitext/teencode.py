@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from nlu.vitext import telex
 from nlu.vitext.normalize import Folded, fold, fold_with_offsets, nfc
@@ -62,8 +63,7 @@ def table(rows: Iterable[Mapping[str, Any]]) -> Teencode:
     return Teencode(words, parts["onset"], parts["coda"])
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word that was read, folded, and where it was typed."""
 
     #: Folded; BREAK for the end of a sentence.
@@ -73,6 +73,14 @@ class Token:
     #: Offsets into the original text.
     start: int
     end: int
+
+
+_plain = lru_cache(maxsize=16384)(fold)
+
+
+@lru_cache(maxsize=16384)
+def _lower(word: str) -> str:
+    return nfc(word).lower()
 
 
 def _squeezed(word: str) -> str:
@@ -135,8 +143,8 @@ def tokens(text: str, table: Teencode) -> list[Token]:
 def _readings(
     folded: Folded, pieces: list[re.Match[str]], text: str, table: Teencode
 ) -> Iterator[tuple[re.Match[str], list[Token]]]:
-    spans = [folded.span(*piece.span()) for piece in pieces]
-    typed = [nfc(text[low:high]).lower() for low, high in spans]
+    spans = [(folded.offsets[piece.start()], folded.ends[piece.end() - 1]) for piece in pieces]
+    typed = [_lower(text[low:high]) for low, high in spans]
     raw = telex.is_typed_raw([word for word in typed if word.isascii()])
     for index, (piece, (low, high)) in enumerate(zip(pieces, spans, strict=True)):
         if piece.lastgroup == "stop":
@@ -148,7 +156,7 @@ def _readings(
         if index and pieces[index - 1].group()[-1].isdigit():
             where.add("after_number")
         word = _read(typed[index], piece.group(), table, where, raw=raw)
-        read = [(fold(part), part) for part in word.split()]
+        read = [(_plain(part), part) for part in word.split()]
         yield (
             piece,
             [Token(plain, "" if plain == part else part, low, high) for plain, part in read],

@@ -26,7 +26,7 @@ TABLE = Teencode(
         ("100 k thôi", "100 k thoi"),
         ("a ơi đi ko a", "anh oi di ko a"),
         ("cứuuuu emmm", "cuu em"),
-        ("fải wa zậy", "phai qua vay"),
+        ("fải wen zậy", "phai quen vay"),
         ("khôg thik", "khong thich"),
         ("cuwus em voiws", "cuu em voi"),
         ("đc k, đi!", "duoc khong, di!"),
