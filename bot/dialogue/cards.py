@@ -17,7 +17,6 @@ from bot.domain.messages import Part
 from bot.domain.risk import AdJudgement, Urgency
 from bot.settings import Organisation
 
-
 #: Texts after which a person may not know what to say next.
 _WITH_MENU = frozenset({"menu", "greet", "not_understood", "out_of_scope"})
 
