@@ -103,12 +103,12 @@ class CueBook:
 
 
 def _touches(guard: Place[Guard], cue: Place[Cue], breaks: Sequence[int]) -> bool:
-    """Tell if a guard's place reaches the cue's. Words of the cue itself never guard it."""
+    """Tell if a guard's place reaches the cue's. Near guards are no words of the cue itself."""
+    if guard.owner.scope is Scope.MESSAGE:
+        return True
     if guard.first >= cue.first and guard.last <= cue.last:
         return False
     match guard.owner.scope:
-        case Scope.MESSAGE:
-            return True
         case Scope.BEFORE:
             near = guard.first < cue.first and cue.first - guard.last - 1 <= guard.owner.within
         case Scope.AFTER:
