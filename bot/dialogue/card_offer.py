@@ -14,6 +14,8 @@ from bot.domain.risk import AdJudgement, FoundFlag, Verdict
 LONGEST = 1900
 #: More than this many flags are counted, not listed: a person must be able to read them all.
 _MOST_FLAGS = 7
+#: Signs that speak for an offer.
+_MOST_SIGNS = 3
 #: Quotes under one flag, and characters of one quote.
 _MOST_QUOTES = 2
 _QUOTE = 60
@@ -53,10 +55,23 @@ def _findings(words: Wording, locale: str, judgement: AdJudgement, scam: Scam | 
     rows = _flag_rows(words, locale, judgement.flags)
     if rows:
         lines += ["", words.say("offer.flags", locale), *rows]
+    signs = _signs(words, judgement)
+    if signs and judgement.verdict is not Verdict.HIGH_RISK:
+        lines += ["", words.say("offer.signs", locale, signs="; ".join(signs))]
     if scam is not None:
         name = words.say("offer.resembles", locale, name=scam.names.vi, line=scam.one_line)
         lines += ["", name]
     return lines
+
+
+def _signs(words: Wording, judgement: AdJudgement) -> list[str]:
+    """Return what speaks for the offer, named and quoted: it is to be checked, not believed."""
+    quotes: dict[str, str] = {}
+    for found in judgement.lawful_signs:
+        known = words.catalogue.lawful_signs.get(found.flag)
+        if known is not None:
+            quotes.setdefault(known.names.vi.lower(), _quote(found.words))
+    return [f'{name} ("{quote}")' for name, quote in quotes.items()][:_MOST_SIGNS]
 
 
 def _flag_rows(words: Wording, locale: str, flags: Sequence[FoundFlag]) -> list[str]:

@@ -316,6 +316,16 @@ def test_an_offer_without_red_flags_is_not_called_safe(cards_with_scam):
     assert "tháng 12/2025" in text
 
 
+def test_what_speaks_for_an_offer_is_to_be_checked_not_believed(cards, catalogue):
+    sign = next(iter(catalogue.lawful_signs.values()))
+    found = (FoundFlag(sign.id, "giấy phép số 123", 0, 16),)
+    calm = cards.job_ad(AdJudgement(Verdict.NO_RED_FLAG, lawful_signs=found))[0].text
+    assert '"giấy phép số 123"' in calm
+    assert "tự tra lại" in calm
+    risky = cards.job_ad(AdJudgement(Verdict.HIGH_RISK, lawful_signs=found))[0].text
+    assert "giấy phép số 123" not in risky
+
+
 def test_words_of_one_flag_stand_together_and_are_not_repeated(cards):
     flags = [("fee_upfront", "cọc 5tr"), ("fee_upfront", "cọc 5tr"), ("fee_upfront", "phí hồ sơ")]
     text = cards.job_ad(judged(Verdict.SUSPICIOUS, *flags))[0].text
