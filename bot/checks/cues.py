@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -12,6 +13,10 @@ from nlu.vitext.patterns import Compiled, compile_pattern, encode
 from nlu.vitext.teencode import BREAK, Token
 
 T = TypeVar("T")
+
+#: A plain word of a pattern. Each must bear its own tone marks where marks were typed at all:
+#: in long ads "sơ" is often enough near something to pass for "số".
+_WORD = re.compile(r"(?<![=\w.])[^\W_]+(?![\w}])")
 
 #: Words that turn what follows into its opposite, and how far they reach.
 _NEGATIONS = frozenset({"khong", "chua", "chang", "cha", "dung", "cam", "nghiem", "khoi", "ngung"})
@@ -67,7 +72,7 @@ class Patterns(Generic[T]):
     def __init__(self, owned: Iterable[tuple[T, str]]) -> None:
         self._by_word: dict[str, list[tuple[T, Compiled]]] = defaultdict(list)
         for owner, pattern in owned:
-            compiled = compile_pattern(pattern, {})
+            compiled = compile_pattern(_WORD.sub(r"=\g<0>", pattern), {})
             for word in compiled.firsts:
                 self._by_word[word].append((owner, compiled))
 
