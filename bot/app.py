@@ -31,7 +31,7 @@ from bot.conversation.render import Renderer
 from bot.conversation.turn import Turns
 from bot.dialogue import actions
 from bot.dialogue.cards import Cards
-from bot.dialogue.fallback import FallbackDialogue
+from bot.dialogue.fallback import FallbackDialogue, chat_reader
 from bot.dialogue.rasa import RasaDialogue, load_meanings
 from bot.domain.messages import Part
 from bot.domain.ports import Channel, Clock
@@ -99,7 +99,9 @@ class Services:
             identifiers=identifiers.find,
             redact=redact,
             countries=finder.countries,
-            plain=FallbackDialogue(finder.countries, judge.looks_like_job_ad),
+            plain=FallbackDialogue(
+                finder.countries, judge.looks_like_job_ad, chat_reader(self.catalogue)
+            ),
             rasa=self.rasa,
         )
         return Listener(senses, self.metrics)
@@ -205,7 +207,8 @@ def open_store(settings: Settings) -> Store:
     """Return the store that the settings name; the data folder is made if it is missing."""
     if database.is_sqlite(settings.database):
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return Store(database.create_engine(settings.database), key_ring(settings))
+    password = settings.database_password.get_secret_value()
+    return Store(database.create_engine(settings.database, password), key_ring(settings))
 
 
 @asynccontextmanager
@@ -215,13 +218,15 @@ async def open_services(
     clock: Clock | None = None,
     rasa_url: str = "",
     show: Callable[[Part], None] | None = None,
+    catalogue: Catalogue | None = None,
 ) -> AsyncIterator[Services]:
     """Open everything that the settings ask for and close it again.
 
-    `rasa_url` is where a Rasa answers, "" for none; `show` serves the terminal channel.
+    `rasa_url` is where a Rasa answers, "" for none; `show` serves the terminal channel;
+    `catalogue` saves reading the content again.
     Raises ContentError, KeyRingError, UnsafeDatabase.
     """
-    catalogue = loader.load(settings.content_dir)
+    catalogue = catalogue or loader.load(settings.content_dir)
     store = open_store(settings)
     client = httpx.AsyncClient(base_url=rasa_url or "http://127.0.0.1:1", trust_env=False)
     rasa = None

@@ -13,6 +13,9 @@ from bot.domain.errors import BenError
 from bot.domain.risk import Urgency
 
 
+_SECRETS = Path("/run/secrets")
+
+
 class BadSetting(BenError):
     """A setting has a value that can't be used; the message names it."""
 
@@ -32,7 +35,12 @@ class Settings(BaseSettings):
     """Read from the environment and from `.env`; names begin with BEN_."""
 
     model_config = SettingsConfigDict(
-        env_prefix="BEN_", env_file=".env", extra="ignore", frozen=True
+        env_prefix="BEN_",
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+        # Where container engines put secrets: one file for each, named like the variable.
+        secrets_dir=_SECRETS if _SECRETS.is_dir() else None,
     )
 
     data_dir: Path = Field(Path("data"), description="Folder of all data: database, keys, secrets.")

@@ -21,8 +21,12 @@ from bot.storage.uow import Store
 
 #: RFC 9106's second recommendation: 64 MiB, 3 passes, 4 lanes.
 _HASHER = PasswordHasher(memory_cost=65536, time_cost=3, parallelism=4)
-#: Verified when the login is unknown, so that both answers take equally long.
-_NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
+#: Verified when the login is unknown, so that both answers take equally long: a hash by the same
+#: parameters of a password that nobody knows.
+_NOBODY = (
+    "$argon2id$v=19$m=65536,t=3,p=4$GKNSjtmkM/nGDoKFwG7ecA$"
+    "ExW9QEt05W2TCPVDSSg2vUw34LS060VXfEhVpL8NZI8"
+)
 #: Wrong tries before an account waits, and how long: doubled with each further one. ASVS V6.3.1.
 _FREE_TRIES = 5
 _FIRST_WAIT, _LONGEST_WAIT = 30.0, 900.0  # seconds

@@ -16,19 +16,28 @@ class UnsafeDatabase(BenError):
     """The database may lose what it said it had stored."""
 
 
-def create_engine(url: str) -> AsyncEngine:
+def is_sqlite(url: str) -> bool:
+    """Return whether `url` names a SQLite file."""
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def create_engine(url: str, password: str = "") -> AsyncEngine:
     """Return an engine for `url` (sqlite:///… or postgresql://…, with or without a driver).
+
+    `password` is for PostgreSQL, when it does not stand in the URL.
 
     SQLite: WAL with synchronous=FULL (NORMAL loses acknowledged rows in a power cut),
     foreign keys, secure_delete, 10 s busy timeout; write transactions begin IMMEDIATE.
     """
     parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
+    if is_sqlite(url):
         engine = create_async_engine(parsed.set(drivername="sqlite+aiosqlite"))
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
     if parsed.get_backend_name() == "postgresql":
+        if password:
+            parsed = parsed.set(password=password)
         return create_async_engine(
             parsed.set(drivername="postgresql+asyncpg"), pool_size=10, pool_pre_ping=True
         )

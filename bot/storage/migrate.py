@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage import database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _FOLDER = Path(__file__).parent / "migrations"
 
 
 def config() -> Config:
     """Return Alembic's configuration without any file or address in it."""
+    # Alembic takes longer to import than all the rest of a start, and is rarely needed.
+    from alembic.config import Config
+
     made = Config()
     made.set_main_option("script_location", str(_FOLDER))
     return made
@@ -25,6 +28,8 @@ def config() -> Config:
 
 async def upgrade(engine: AsyncEngine) -> None:
     """Apply every missing migration, all or none of each."""
+    if await is_current(engine):
+        return
     async with database.writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             # Several processes may start at once; the others wait and find nothing left to do.
@@ -39,16 +44,20 @@ async def is_current(engine: AsyncEngine) -> bool:
         return await connection.run_sync(_current) == newest()
 
 
-def newest() -> str | None:
-    """Return the id of the last migration of this release."""
-    return ScriptDirectory.from_config(config()).get_current_head()
+def newest() -> str:
+    """Return the id of the last migration of this release: files are named <id>_<what>.py."""
+    return max(path.name for path in (_FOLDER / "versions").glob("[0-9]*.py")).split("_")[0]
 
 
 def _upgrade(connection: Connection) -> None:
+    from alembic import command
+
     made = config()
     made.attributes["connection"] = connection
     command.upgrade(made, "head")
 
 
 def _current(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -1,0 +1,150 @@
+"""Fixtures that every ring shares. What the machine lacks is skipped by name, or, when
+BEN_REQUIRE names it, missing is a failure."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import os
+import secrets
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from bot import telemetry
+from bot.app import Services, open_services
+from bot.catalogue import loader
+from bot.catalogue.catalogue import Catalogue
+from bot.domain.messages import Part
+from bot.settings import Settings
+from bot.storage import database, migrate
+from bot.storage.crypto import KeyRing
+from bot.storage.uow import Store
+
+ROOT = Path(__file__).resolve().parent.parent
+POSTGRES = os.environ.get("BEN_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+REQUIRED = frozenset(filter(None, os.environ.get("BEN_REQUIRE", "").split(",")))
+
+
+def pytest_configure() -> None:
+    for name in list(os.environ):
+        # The developer's own settings must not reach a test.
+        if name.startswith("BEN_") and name not in {"BEN_REQUIRE", "BEN_TEST_POSTGRES_URL"}:
+            del os.environ[name]
+    telemetry.configure("INFO")
+
+
+def lacking(name: str, reason: str) -> None:
+    """Skip for want of `name`, or fail if BEN_REQUIRE says it must be here."""
+    if name in REQUIRED:
+        pytest.fail(f"{name} is required here, but {reason}", pytrace=False)
+    pytest.skip(f"{name}: {reason}")
+
+
+class FakeClock:
+    """A clock that moves when it is told to."""
+
+    def __init__(self) -> None:
+        self.time = dt.datetime(2026, 11, 21, 3, 0, tzinfo=dt.UTC)
+
+    def now(self) -> dt.datetime:
+        return self.time
+
+    def forward(self, seconds: float) -> None:
+        self.time += dt.timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return loader.load(ROOT / "content")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        _env_file=None,
+        data_dir=tmp_path / "data",
+        content_dir=ROOT / "content",
+        organisation="Nhóm Thử",
+        organisation_contact="thu@example.org",
+        organisation_hours="7:00-22:00",
+    )
+
+
+def _postgres(statement: str, url: str = POSTGRES) -> None:
+    """Run one statement; in a thread of its own, since a test's loop may be running."""
+    import asyncpg
+
+    async def run() -> None:
+        connection = await asyncpg.connect(url)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, run()).result()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """An empty database of its own on the PostgreSQL server, dropped at the end."""
+    name = f"ben_test_{secrets.token_hex(6)}"
+    try:
+        _postgres(f"CREATE DATABASE {name}")
+    except OSError as error:
+        lacking("postgres", f"no server answers at BEN_TEST_POSTGRES_URL ({type(error).__name__})")
+    yield POSTGRES.rsplit("/", 1)[0] + f"/{name}"
+    _postgres(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    """A store with all migrations applied, on each database in turn."""
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres_url")
+        _postgres("DROP SCHEMA public CASCADE; CREATE SCHEMA public", url)
+    else:
+        url = f"sqlite:///{tmp_path / 'ben.db'}"
+    opened = Store(database.create_engine(url), KeyRing.generate())
+    await migrate.upgrade(opened.engine)
+    yield opened
+    await opened.close()
+
+
+class Shown(list[Part]):
+    """What the terminal channel has shown."""
+
+    @property
+    def text(self) -> str:
+        return "\n".join(part.text for part in self)
+
+    @property
+    def taps(self) -> dict[str, str]:
+        return {tap.title: tap.payload for part in self for tap in part.quick_replies}
+
+
+@pytest.fixture
+def shown() -> Shown:
+    return Shown()
+
+
+@pytest.fixture
+async def services(
+    settings: Settings, clock: FakeClock, catalogue: Catalogue, shown: Shown
+) -> AsyncIterator[Services]:
+    """The whole bot on SQLite, without Rasa, with a clock that stands still."""
+    async with open_services(
+        settings, clock=clock, show=shown.append, catalogue=catalogue
+    ) as opened:
+        await migrate.upgrade(opened.store.engine)
+        yield opened
