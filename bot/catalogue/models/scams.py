@@ -30,6 +30,8 @@ class Scam(Sourced):
     #: How it goes, two to four sentences.
     story: Annotated[str, Field(min_length=40, max_length=700)]
     red_flags: Annotated[tuple[Evidence, ...], Field(min_length=1)]
+    #: What those who were caught in it, or their families, say about it.
+    heard: tuple[Text, ...] = ()
     destinations: tuple[CountryCode, ...] = ()
     #: Towns, zones, compounds and border gates that come up with it.
     places: tuple[Text, ...] = ()
