@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.models.lexicon import teencode
 from bot.catalogue.models.places import PlaceKind
-from bot.catalogue.models.red_flags import LawfulSign, RedFlag
 from bot.checks import pay
 from bot.checks.cues import Found, Patterns, Read
 from bot.checks.disguise import Revealed, undo
@@ -18,7 +16,7 @@ from bot.checks.known_scams import KnownScams
 from bot.checks.lexicon import Lexicon
 from bot.checks.places import FoundPlace, Places
 from bot.domain.risk import AdJudgement, Entity, FoundFlag, Verdict
-from nlu.vitext.teencode import Teencode, tokens
+from nlu.vitext.teencode import tokens
 
 #: Longer texts are judged by their beginning; no ad is longer.
 _LONGEST = 20_000
@@ -49,6 +47,16 @@ _MOST_LAWFUL = 3.6
 _NEVER_LAWFUL = frozenset(
     {"illegal_crossing", "marriage_surrogacy_organ", "rescue_fee", "secrecy", "papers_kept"}
 )
+#: Somebody offers work, on folded words.
+_OFFER = re.compile(
+    r"\b(?:tuyen|ru (?:em |con |chau |toi |minh |no |di |qua |sang |lam )|ru re|moi (?:em |toi |di )|"
+    r"gioi thieu|don hang|viec nhe|ung tuyen|can gap|can nguoi|hua|bao luong|"
+    r"(?:di|sang|qua) (?:\w+ ){1,3}(?:lam|lao dong))\b"
+)
+_PAY = frozenset({"luong", "thu", "cong", "kiem"})
+_HIRE = frozenset({"tuyen", "viec", "slot", "suat", "don"})
+#: So many flags make an offer of what names pay or work.
+_AD_FLAGS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,42 +75,27 @@ class _Look:
 class JobAdJudge:
     """Judges offers, ads and stories about them; made once, asked often. Pure."""
 
-    def __init__(
-        self,
-        flags: Mapping[str, RedFlag],
-        signs: Iterable[LawfulSign],
-        words: Lexicon,
-        scams: KnownScams,
-        spellings: Teencode,
-    ) -> None:
-        self._flags = flags
-        self._signs = {sign.id: sign for sign in signs}
+    def __init__(self, catalogue: Catalogue) -> None:
+        """Make the judge that works by `catalogue`. BadPattern if a pattern can't be read."""
+        words = Lexicon.of(catalogue)
+        self._flags = catalogue.red_flags
+        self._signs = catalogue.lawful_signs
         self._places = Places(words)
         self._identifiers = Identifiers(words)
-        self._scams = scams
-        self._spellings = spellings
+        self._scams = KnownScams(catalogue.scams.values())
+        self._spellings = teencode(catalogue.spellings.values())
+        flags = self._flags.values()
         self._patterns: Patterns[str] = Patterns(
-            (flag.id, pattern) for flag in flags.values() for pattern in flag.patterns
+            (flag.id, pattern) for flag in flags for pattern in flag.patterns
         )
         self._weak: Patterns[str] = Patterns(
-            (flag.id, pattern) for flag in flags.values() for pattern in flag.weak_patterns
+            (flag.id, pattern) for flag in flags for pattern in flag.weak_patterns
         )
         self._unless: Patterns[str] = Patterns(
-            (flag.id, pattern) for flag in flags.values() for pattern in flag.unless
+            (flag.id, pattern) for flag in flags for pattern in flag.unless
         )
         self._lawful: Patterns[str] = Patterns(
             (sign.id, pattern) for sign in self._signs.values() for pattern in sign.patterns
-        )
-
-    @classmethod
-    def of(cls, catalogue: Catalogue) -> JobAdJudge:
-        """Return the judge that works by `catalogue`. BadPattern if a pattern can't be read."""
-        return cls(
-            catalogue.red_flags,
-            catalogue.lawful_signs.values(),
-            Lexicon.of(catalogue),
-            KnownScams(catalogue.scams.values()),
-            teencode(catalogue.spellings.values()),
         )
 
     def judge(self, text: str) -> AdJudgement:
@@ -116,6 +109,22 @@ class JobAdJudge:
         return AdJudgement(
             verdict, tuple(flags), tuple(scams), tuple(signs), look.abroad[0] if look.abroad else ""
         )
+
+    def looks_like_job_ad(self, text: str) -> bool:
+        """Tell whether `text` is an offer, or asks about one, by plain rules.
+
+        True for work abroad or pay that somebody offers; a cry for help or a number asked for is
+        none.
+        """
+        look = self._look(text[:_LONGEST])
+        flags = {found.flag for found in self._found_flags(look)}
+        words = {token.word for token in look.read.tokens}
+        folded = " ".join(token.word for token in look.read.tokens)
+        offered = bool(_OFFER.search(folded))
+        pay_named = any(one.entity == "money" for one in look.entities) and bool(words & _PAY)
+        if offered and (pay_named or look.abroad or len(flags) > 1):
+            return True
+        return len(flags) >= _AD_FLAGS and bool(words & (_PAY | _HIRE))
 
     def _look(self, text: str) -> _Look:
         revealed = undo(text)
@@ -198,8 +207,3 @@ def _span(read: Read, hit: Found[str]) -> tuple[int, int]:
 def _shown(look: _Look, flag: str, start: int, end: int) -> FoundFlag:
     first, last = look.revealed.span(start, end)
     return FoundFlag(flag, look.text[first:last], first, last)
-
-
-_WORK = re.compile(
-    r"(?:luong|tuyen|viec|thu nhap|lam|job|xkld|xuat khau|don hang|tuyen dung|nhan vien|cong nhan)"
-)
