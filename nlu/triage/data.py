@@ -20,21 +20,6 @@ ROOT = Path(__file__).resolve().parents[2]
 #: What training and reading share: if it changes, the model must be trained anew.
 _CODE = ("normalize", "syllables", "telex", "teencode", "features")
 _MARKUP = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
-_URGENT = {
-    "report_danger": "critical",
-    "report_ransom": "critical",
-    "express_self_harm": "critical",
-    "report_missing_child": "critical",
-    "report_missing_relative": "high",
-    "ask_return_home_stranded": "high",
-    "report_labour_violence": "high",
-    "express_distress": "medium",
-    "report_labour_abuse": "medium",
-    "report_money_lost": "medium",
-    "report_trafficking": "medium",
-    "ask_victim_support": "medium",
-    "talk_to_human": "medium",
-}
 
 
 @dataclass(frozen=True)
@@ -64,7 +49,7 @@ def teencode() -> Teencode:
     return table(_yaml(ROOT / "content/lexicon/teencode.yaml")["spellings"])
 
 
-def _rasa_lines(path: Path) -> Iterator[Line]:
+def _rasa_lines(path: Path, urgencies: dict[str, str]) -> Iterator[Line]:
     for block in _yaml(path).get("nlu", ()):
         if "intent" not in block:
             continue
@@ -72,13 +57,17 @@ def _rasa_lines(path: Path) -> Iterator[Line]:
         for row in block["examples"].splitlines():
             if row.lstrip().startswith("- "):
                 text = _MARKUP.sub(r"\1", row.lstrip()[2:].strip())
-                yield Line(text, _URGENT.get(intent, "none"), intent)
+                yield Line(text, urgencies[intent], intent)
 
 
 def lines() -> list[Line]:
     """Return all training sentences: Rasa's and those written for triage, in a fixed order."""
+    intents = _yaml(ROOT / "nlu/intents.yml")["intents"]
+    urgencies = {name: entry.get("urgency", "none") for name, entry in intents.items()}
     found = [
-        line for path in sorted((ROOT / "nlu/data").glob("*.yml")) for line in _rasa_lines(path)
+        line
+        for path in sorted((ROOT / "nlu/data").glob("*.yml"))
+        for line in _rasa_lines(path, urgencies)
     ]
     for name in ("emergencies", "hard_negatives"):
         for row in (ROOT / f"nlu/triage/{name}.jsonl").read_text("utf-8").splitlines():
