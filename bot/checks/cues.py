@@ -18,8 +18,10 @@ T = TypeVar("T")
 #: in long ads "sơ" is often enough near something to pass for "số".
 _WORD = re.compile(r"(?<![=\w.])[^\W_]+(?![\w}])")
 
-#: Words that turn what follows into its opposite, and how far they reach.
-_NEGATIONS = frozenset({"khong", "chua", "chang", "cha", "dung", "cam", "nghiem", "khoi", "ngung"})
+#: Words that turn what follows into its opposite: typed with marks, and without. "cam" and "dung"
+#: without marks are more often Cambodia and "use".
+_NEGATIONS = frozenset({"không", "chưa", "chẳng", "chả", "đừng", "cấm", "nghiêm", "khỏi", "ngừng"})
+_PLAIN_NEGATIONS = frozenset({"khong", "chua", "chang", "khoi"})
 _REACH = 3
 
 
@@ -61,7 +63,7 @@ class Read:
         for token in reversed(self.tokens[max(0, position - _REACH) : position]):
             if token.word == BREAK:
                 return False
-            if token.word in _NEGATIONS:
+            if token.marked in _NEGATIONS or (not token.marked and token.word in _PLAIN_NEGATIONS):
                 return True
         return False
 

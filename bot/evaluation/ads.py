@@ -33,7 +33,7 @@ class AdsJudge:
     def __init__(self, catalogue: Catalogue) -> None:
         self._judge = JobAdJudge(catalogue)
 
-    def predict(self, example: Example, text: str) -> dict[str, Any]:
+    def predict(self, text: str) -> dict[str, Any]:
         """Return verdict, flags, scams and destination with the words that show them."""
         judged = self._judge.judge(text)
         return {

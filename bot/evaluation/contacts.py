@@ -31,7 +31,7 @@ class ContactsJudge:
     def __init__(self, catalogue: Catalogue) -> None:
         self._finder = Identifiers(Lexicon.of(catalogue))
 
-    def predict(self, example: Example, text: str) -> dict[str, Any]:
+    def predict(self, text: str) -> dict[str, Any]:
         """Return the contacts found: kind, value, and the words they were read from."""
         banks = {
             (account.entity.start, account.entity.end): account.key

@@ -25,7 +25,7 @@ def check(example: Example) -> str:
 class LanguageJudge:
     """Asks the language detector."""
 
-    def predict(self, example: Example, text: str) -> dict[str, Any]:
+    def predict(self, text: str) -> dict[str, Any]:
         """Return the language."""
         return {"lang": detect(text)}
 

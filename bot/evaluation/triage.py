@@ -29,7 +29,7 @@ class TriageJudge:
     def __init__(self, catalogue: Catalogue) -> None:
         self._triage = Triage.of(catalogue)
 
-    def predict(self, example: Example, text: str) -> dict[str, Any]:
+    def predict(self, text: str) -> dict[str, Any]:
         """Return urgency, and the signals and probability that explain it."""
         assessment = self._triage.assess(text)
         return {

@@ -1,0 +1,64 @@
+"""Rasa's stock pipeline, trained on the same examples, to compare ours with."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.evaluation.rasa_server import PYTHON, ROOT, NoRasa
+
+#: As `rasa init` writes it, with few epochs: DIET takes minutes for each on two cores.
+_CONFIG = """recipe: default.v1
+language: vi
+pipeline:
+  - name: WhitespaceTokenizer
+  - name: RegexFeaturizer
+  - name: LexicalSyntacticFeaturizer
+  - name: CountVectorsFeaturizer
+  - name: CountVectorsFeaturizer
+    analyzer: char_wb
+    min_ngram: 1
+    max_ngram: 4
+  - name: DIETClassifier
+    epochs: 5
+    constrain_similarities: true
+    random_seed: 1
+  - name: FallbackClassifier
+    threshold: 0.3
+    ambiguity_threshold: 0.1
+"""
+#: Two cores need about twenty minutes for a few thousand examples.
+_PATIENCE = 2 * 3600
+
+
+@contextmanager
+def trained() -> Iterator[Path]:
+    """Yield the path of a model of the stock pipeline; it is removed afterwards. Raises NoRasa."""
+    if not PYTHON.exists():
+        raise NoRasa("Rasa's environment is missing: run `make train` first.")
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder) / "config.yml"
+        config.write_text(_CONFIG, encoding="utf-8")
+        command = [
+            str(PYTHON), "-m", "rasa", "train", "nlu", "--config", str(config),
+            "--nlu", str(ROOT / "nlu" / "data"), "--out", folder, "--fixed-model-name", "stock",
+        ]  # fmt: skip
+        kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
+        done = subprocess.run(  # noqa: S603 - our own interpreter and module
+            command,
+            cwd=ROOT,
+            env=kept | {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_PATIENCE,
+            check=False,
+        )
+        model = Path(folder) / "stock.tar.gz"
+        if done.returncode or not model.exists():
+            last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+            raise NoRasa(f"The stock pipeline could not be trained: {' '.join(last)}")
+        yield model
