@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "", description="sqlite:///… or postgresql://…; empty: SQLite in the data folder."
     )
+    database_password: SecretStr = Field(
+        SecretStr(""), description="Password for PostgreSQL, kept out of the URL."
+    )
     organisation: str = Field(
         "",
         description="Name of the organisation that runs the service; needed before any "

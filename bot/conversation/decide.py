@@ -87,7 +87,8 @@ class Decider:
         case = scene.open_case
         if case is not None and scene.report is not None and assessment.urgency <= case.urgency:
             # They have the numbers already; what they wrote is kept, and now we need to know more.
-            return Plan(assessment, (opening,), intake=IntakeMove.ASK, country=country)
+            noted = Say("more.noted")
+            return Plan(assessment, (opening, noted), intake=IntakeMove.ASK, country=country)
         from_home = kind in _FROM_HOME
         card = ShowCard(
             "danger",
@@ -117,7 +118,7 @@ class Decider:
             going_on = said.payload or self._intakes.is_resume(said)
             return Plan(assessment, intake=IntakeMove.ASK) if going_on else None
         meant = await self._listener.plainly(said.text)
-        if not said.payload and meant.understanding.intent in _INTERRUPTIONS:
+        if not said.payload and _interrupts(meant.understanding):
             move = IntakeMove.REPEAT if report.state == "open" else IntakeMove.NOTHING
             return Plan(assessment, meant.effects, intake=move, country=country)
         if report.state == "offered":

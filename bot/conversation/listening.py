@@ -97,9 +97,7 @@ class Listener:
     async def plainly(self, text: str) -> DialogueAnswer:
         """Return what a text asks for by plain rules, and what to do; never waits for Rasa."""
         understanding = await self._senses.plain.understand(text)
-        return DialogueAnswer(
-            understanding, await self._senses.plain.respond("", understanding)
-        )
+        return DialogueAnswer(understanding, await self._senses.plain.respond("", understanding))
 
     def judge(self, text: str) -> AdJudgement:
         """Return what is suspicious about an offer."""

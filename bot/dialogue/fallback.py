@@ -16,6 +16,8 @@ from nlu.vitext.teencode import BREAK, tokens
 
 #: A keyword is a guess: sure enough to answer, never as sure as a model.
 CONFIDENCE = 0.6
+#: A bare country may be an answer to something else: less sure than a question.
+BARE = 0.3
 #: A message of at most this many words that names a country answers "in which country?".
 _BARE_COUNTRY_WORDS = 3
 #: The greetings of a message of this many words are its beginning, not its meaning.
@@ -64,7 +66,7 @@ class FallbackDialogue:
             return _understood("check_job_offer", codes)
         abroad = [code for code in codes if code != HOME]
         if abroad and len(folded.split()) <= _BARE_COUNTRY_WORDS:
-            return _understood("ask_hotline", codes, "hotline")
+            return _understood("ask_hotline", codes, "hotline", BARE)
         rule = _first(keywords.TOPICS, folded)
         return _understood(rule.label if rule else _short(folded), codes)
 
@@ -89,11 +91,13 @@ def _short(folded: str) -> str:
     return next((label for label, words in keywords.WHOLE if words.fullmatch(bare)), "")
 
 
-def _understood(label: str, codes: Sequence[str], want: str = "") -> Understanding:
+def _understood(
+    label: str, codes: Sequence[str], want: str = "", sure: float = CONFIDENCE
+) -> Understanding:
     slots: list[tuple[str, str]] = []
     if codes:
         slots.append(("country", ",".join(codes)))
     if want:
         slots.append(("want", want))
-    confidence = CONFIDENCE if label else 0.0
+    confidence = sure if label else 0.0
     return Understanding(label, confidence, fine_intent=label, slots=tuple(slots))

@@ -25,12 +25,7 @@ _OTHER_LATIN = re.compile("[äöüßçñåøæœłśžčřšëïûîşğãõ]", 
 _WORD = re.compile(r"[^\W\d_]+")
 #: Foreign words that Vietnamese people use as their own: they speak for no language.
 _NEUTRAL = frozenset(
-    "ok oke okay alo zalo facebook fb telegram tele tiktok messenger viber wechat line visa "
-    "passport game casino online offline sim wifi video clip email gmail web link app admin "
-    "hotline sms chat group page inbox iphone samsung google youtube marketing sale telesale "
-    "cccd vip pro hot bot karaoke massage spa taxi grab shop container camera karaoke kk park "
-    "campuchia myanmar myawaddy bavet sihanouk sihanoukville dubai taiwan korea japan laos malaysia "
-    "singapore philippines manila bangkok phnom penh bokeo eps tokutei dolab colab covid".split()  # noqa: SIM905
+    ["ok", "oke", "okay", "alo", "zalo", "facebook", "fb", "telegram", "tele", "tiktok", "messenger", "viber", "wechat", "line", "visa", "passport", "game", "casino", "online", "offline", "sim", "wifi", "video", "clip", "email", "gmail", "web", "link", "app", "admin", "hotline", "sms", "chat", "group", "page", "inbox", "iphone", "samsung", "google", "youtube", "marketing", "sale", "telesale", "cccd", "vip", "pro", "hot", "bot", "karaoke", "massage", "spa", "taxi", "grab", "shop", "container", "camera", "karaoke", "kk", "park", "campuchia", "myanmar", "myawaddy", "bavet", "sihanouk", "sihanoukville", "dubai", "taiwan", "korea", "japan", "laos", "malaysia", "singapore", "philippines", "manila", "bangkok", "phnom", "penh", "bokeo", "eps", "tokutei", "dolab", "colab", "covid"]
 )
 #: Common words that show a language; those that are Vietnamese syllables too weigh little.
 _COMMON = {
@@ -123,7 +118,7 @@ def _latin(text: str, words: list[str], prior: str) -> str:
     if share >= _MOSTLY:
         return "vi"
     guess = _guess(text, prior)
-    return guess if guess else prior
+    return guess or prior
 
 
 def _all_common(words: list[str], code: str) -> bool:
@@ -146,7 +141,7 @@ def _is_vietnamese(word: str) -> bool:
     if len(plain) <= 4 and not re.search("[aeiouy]", plain):  # noqa: PLR2004 - dc, ntn, bn, sdt
         return plain not in ("thx", "pls", "plz", "hmm")
     squeezed = re.sub(r"(.)\1+", r"\1", plain)
-    return is_syllable(squeezed) and len(plain) - len(squeezed) > 1 or bool(telex.decode(plain))
+    return (is_syllable(squeezed) and len(plain) - len(squeezed) > 1) or bool(telex.decode(plain))
 
 
 def _guess(text: str, prior: str) -> str:
@@ -158,7 +153,7 @@ def _guess(text: str, prior: str) -> str:
     from langdetect.lang_detect_exception import LangDetectException
 
     detector: Any = _factory(DetectorFactory).create()
-    weights = {code: 0.04 for code in _LATIN}
+    weights = dict.fromkeys(_LATIN, 0.04)
     weights[prior if prior in weights else "vi"] = 0.3
     detector.set_prior_map(weights)
     detector.append(text)

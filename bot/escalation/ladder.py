@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.domain.cases import UNHELD
-from bot.domain.ports import Clock
+from bot.domain.ports import Bell, Clock
 from bot.escalation.lifecycle import LADDER
 from bot.settings import Settings
 from bot.storage.queues import Claimed, Queue
@@ -20,7 +20,9 @@ _RETRY = dt.timedelta(seconds=5)
 class Ladder:
     """Climbs when a timer falls due."""
 
-    def __init__(self, store: Store, settings: Settings, clock: Clock, metrics: Metrics) -> None:
+    def __init__(
+        self, store: Store, settings: Settings, clock: Clock, metrics: Metrics, bell: Bell
+    ) -> None:
         self._store = store
         self._settings = settings
         self._clock = clock

@@ -10,6 +10,7 @@ bị ... nhốt        words in a row; "..." stands for up to three words, "...6
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,12 +28,26 @@ class BadPattern(ValueError):
     """A pattern of content can't be read; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
 class Compiled:
-    """A pattern ready to match, and the folded words it can begin with."""
+    """A pattern ready to match, and the folded words it can begin with.
 
-    regex: re.Pattern[str]
-    firsts: frozenset[str]
+    There are hundreds of patterns and a message begins few of them: each is compiled when it is
+    first needed, so that a process answers at once after its start.
+    """
+
+    __slots__ = ("_regex", "_source", "firsts")
+
+    def __init__(self, source: str, firsts: frozenset[str]) -> None:
+        self._source = source
+        self._regex: re.Pattern[str] | None = None
+        self.firsts = firsts
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """The regular expression; safe to ask for from several threads."""
+        if self._regex is None:
+            self._regex = re.compile(self._source)
+        return self._regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +140,15 @@ class _Parser:
             name = lexeme[1:-1]
             if name not in self.groups:
                 raise BadPattern(f"there is no group of words {name!r}")
-            return _either([_Parser(phrase, {}).whole() for phrase in self.groups[name]])
+            return _group(tuple(self.groups[name]))
         if lexeme in {"?", ")"}:
             raise BadPattern(f"there is a {lexeme!r} too many")
         return _word(lexeme)
+
+
+@functools.lru_cache(maxsize=1024)
+def _group(phrases: tuple[str, ...]) -> _Part:
+    return _either([_Parser(phrase, {}).whole() for phrase in phrases])
 
 
 def _either(parts: list[_Part]) -> _Part:
@@ -144,4 +164,4 @@ def _either(parts: list[_Part]) -> _Part:
 def compile_pattern(pattern: str, groups: Mapping[str, Sequence[str]]) -> Compiled:
     """Return `pattern` ready to match at a token of an `encode`d text. Raises BadPattern."""
     part = _Parser(pattern, groups).whole()
-    return Compiled(re.compile(part.source), part.firsts)
+    return Compiled(part.source, part.firsts)
