@@ -162,3 +162,8 @@ class Decider:
         if assessment.urgency is Urgency.MEDIUM and assessment.report_kind:
             return True
         return understood.intent in _MEDIUM and understood.confidence >= _SURE
+
+
+def _interrupts(meant: Understanding) -> bool:
+    """Return whether a message asks something of its own; a bare "vientiane" is an answer."""
+    return meant.intent in _INTERRUPTIONS and meant.confidence > BARE
