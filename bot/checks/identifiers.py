@@ -13,7 +13,7 @@ from nlu.vitext.normalize import fold_with_offsets
 
 #: Who wins when two readings overlap: the first.
 _PRIORITY = {
-    "url": 0, "social": 1, "case_code": 2, "bank_account": 3, "phone": 4, "money": 5,
+    "url": 0, "social": 1, "bank_account": 2, "case_code": 3, "phone": 4, "money": 5,
     "date": 6, "age": 7,
 }  # fmt: skip
 #: Longer messages are read up to here; the longest any channel takes is 64 kB.
@@ -35,12 +35,12 @@ class Identifiers:
         """
         text = text[:_LONGEST]
         folded = fold_with_offsets(text)
-        regions = self._places.countries(text)
+        named = self._places.spot(text)
         found = [
             *links.find(text, folded),
             *facts.find(text, folded),
             *(account.entity for account in self._banks.find(text, folded)),
-            *phones.find(text, folded, regions),
+            *phones.find(text, folded, named),
             *money.find(text, folded),
             *dates.find(text, folded),
         ]

@@ -9,6 +9,7 @@ import idna
 
 from bot.domain.risk import Entity
 from nlu.vitext.normalize import Folded
+from nlu.vitext.syllables import is_syllable
 
 #: Domains that are no Vietnamese word, so that "cam.em" and "roi.co ai" are no links.
 _SURE = (
@@ -44,7 +45,7 @@ _NETWORKS = {
     "telegram": ("telegram", "tele", "tlg", "tg", "telegam", "telegarm", "teleg"),
     "facebook": ("facebook", "fb", "face", "phây búc", "messenger", "mess", "fanpage", "page"),
     "zalo": ("zalo", "zl", "da lo"),
-    "tiktok": ("tiktok", "tik tok", "tt", "toptop", "top top"),
+    "tiktok": ("tiktok", "tik tok", "tic toc", "tictoc", "tt", "toptop", "top top", "tic tok"),
     "wechat": ("wechat", "weixin", "we chat"),
     "line": ("line",),
     "instagram": ("instagram", "insta", "ig"),
@@ -55,10 +56,13 @@ _NETWORKS = {
 _NETWORK_OF = {word: network for network, spoken in _NETWORKS.items() for word in spoken}
 _NETWORK = "|".join(sorted(_NETWORK_OF, key=len, reverse=True))
 _HANDLE = re.compile(
-    rf"(?<![a-z0-9@./])(?P<net>{_NETWORK})(?:\s+(?:id|ten|cua|la|nick|acc|user|username|group|nhom|"
-    rf"kenh|channel|em|anh|chi|cua em|a|e|c))?\s*[:=\-]?\s*(?:la\s+)?"
+    rf"(?<![a-z0-9@./])(?P<net>{_NETWORK})(?P<told>(?:\s+(?:theo|id|ten|cua|la|nick|acc|user|username|"
+    rf"group|nhom|kenh|channel|em|anh|chi|a|e|c|qua|so)){{0,3}}\s*[:=\-]?\s*(?:la\s+)?)"
     rf"(?P<at>@\s?)?(?P<handle>[a-z0-9](?:[a-z0-9_.]{{1,31}}[a-z0-9_]))(?![\w@])"
 )
+#: What announces a handle, and how long one without digits must be.
+_TOLD = re.compile(r"\b(?:id|nick|acc|user|username|ten)\b|:")
+_SHORTEST = 5
 _AT = re.compile(r"(?<![\w.@/])@(?P<handle>[a-z0-9](?:[a-z0-9_.]{2,31}[a-z0-9_]))(?![\w@]|\.[a-z])")
 #: Hosts whose path is a handle, and of which network.
 _PROFILES = {
@@ -77,7 +81,7 @@ def find(text: str, folded: Folded) -> list[Entity]:
     for start, end, value in _links(text, folded):
         first, last = folded.span(start, end)
         found.append(Entity("url", text[first:last], value, first, last))
-    found.extend(_handles(text, folded, found))
+    found.extend(_handles(text, folded))
     return found
 
 
@@ -142,14 +146,12 @@ def _value(text: str, folded: Folded, found: re.Match[str], end: int) -> str:
     return host + ("" if rest == "/" else rest)
 
 
-def _handles(text: str, folded: Folded, links: list[Entity]) -> Iterator[Entity]:
+def _handles(text: str, folded: Folded) -> Iterator[Entity]:
     line = folded.text
     named: set[int] = set()
     for found in _HANDLE.finditer(line):
         handle = found["handle"]
-        if not found["at"] and not re.search(r"[\d_.]", handle):
-            continue
-        if not found["at"] and not re.search(r"[a-z]", handle):
+        if not found["at"] and not _like_a_handle(handle, told=bool(_TOLD.search(found["told"]))):
             continue
         named.add(found.start("handle"))
         yield _handle(text, folded, found, _NETWORK_OF[found["net"]])
@@ -157,6 +159,15 @@ def _handles(text: str, folded: Folded, links: list[Entity]) -> Iterator[Entity]
         if found.start("handle") not in named:
             network = _network_near(line, found.start())
             yield _handle(text, folded, found, network)
+
+
+def _like_a_handle(handle: str, *, told: bool) -> bool:
+    """Tell a handle from the next word: it mixes letters with digits, or was announced."""
+    if not re.search(r"[a-z]", handle):
+        return False
+    if re.search(r"[\d_.]", handle):
+        return True
+    return told and len(handle) >= _SHORTEST and not is_syllable(handle)
 
 
 def _handle(text: str, folded: Folded, found: re.Match[str], network: str) -> Entity:

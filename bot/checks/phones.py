@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 import phonenumbers
 
+from bot.checks.places import FoundPlace
 from bot.domain.risk import Entity
 from nlu.vitext.normalize import Folded
 
 #: One run of digits: letters that stand for digits count between or behind digits only.
 _TOKEN = re.compile(
     r"(?:[oli]{1,2}(?=[0-9]))?[0-9](?:[0-9]|[oli]{1,3}(?=[0-9oli]{0,3}[0-9]))*(?:[ol]{1,3}(?![a-z]))?"
-    r"|(?<![a-z])[oli](?![a-z])"
+    r"|(?<![a-z0-9])[oli]{1,4}(?![a-z0-9])"
     r"|(?<![a-z])(?:khong|ko|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin)(?![a-z])"
 )
 _SPELLED = {
@@ -32,6 +33,15 @@ _GLUED_BEFORE = re.compile(r"\d[/:]$|[a-z]\d*[/=#]$|@$")
 _SHORTEST, _LONGEST = 8, 15
 #: So that a page full of digits costs no more than this many look-ups.
 _MOST_TRIES = 600
+#: A Vietnamese mobile number: ten digits (numbering plan of 2018).
+_MOBILE = re.compile(r"0[35789]\d{8}")
+#: How far before a number the country it belongs to may be named.
+_NEAR = 14
+_TELEPHONE = re.compile(
+    r"(?:sdt|dien\s*thoai|dt|zalo|zl|hotline|so\s*may|alo|tel|phone|goi|lien\s*he|lh|whatsapp|wa|"
+    r"viber|wechat|imo|line|so)[\s:./(\-]*(?:so|la|em|e|qua|no)?[\s:]*$"
+)
+_CODE_NAMED = re.compile(r"(?:ma|dau)\s*(?:vung|nuoc|quoc\s*gia|so)\s*\+?(\d{1,3})(?!\d)")
 #: Country codes that people leave the plus off.
 _CODES = (
     "84", "855", "856", "95", "66", "63", "86", "886", "82", "81", "60", "65", "62", "971",
@@ -57,7 +67,7 @@ def groups(folded: str) -> Iterator[list[Digits]]:
     group: list[Digits] = []
     for found in _TOKEN.finditer(folded):
         token = found[0]
-        spelled = not token[0].isdigit() and token not in ("o", "l", "i")
+        spelled = token in _SPELLED
         digits = _SPELLED.get(token) or token.translate(_LETTERS)
         plus = bool(_PLUS.search(folded, max(0, found.start() - 4), found.start()))
         run = Digits(digits, found.start(), found.end(), plus, spelled)
@@ -69,86 +79,114 @@ def groups(folded: str) -> Iterator[list[Digits]]:
         yield group
 
 
-def find(text: str, folded: Folded, regions: Sequence[str] = ()) -> list[Entity]:
+def find(text: str, folded: Folded, named: Sequence[FoundPlace] = ()) -> list[Entity]:
     """Return the `phone` entities of `text`.
 
-    `regions` are the countries named in the text: a number that is none of Viet Nam's is read as
-    one of theirs.
+    `named` are the countries and places in the text: a number right after one is read as its own,
+    and so is any number that is none of Viet Nam's.
     """
     found: list[Entity] = []
-    tries = [_MOST_TRIES]
+    reader = _Reader(folded, named)
     for group in groups(folded.text):
-        for start, end, value in _numbers(folded.text, group, regions, tries):
+        for start, end, value in reader.numbers(group):
             first, last = folded.span(start, end)
-            if start and folded.text[start - 1] == "+":
-                first = folded.span(start - 1, start)[0]
-            elif (plus := _PLUS.search(folded.text, max(0, start - 4), start)) is not None:
+            plus = _PLUS.search(folded.text, max(0, start - 4), start)
+            if plus is not None:
                 first = folded.span(plus.start(), start)[0]
             found.append(Entity("phone", text[first:last], value, first, last))
     return found
 
 
-def _numbers(
-    line: str, group: list[Digits], regions: Sequence[str], tries: list[int]
-) -> Iterator[tuple[int, int, str]]:
-    position = 0
-    while position < len(group):
-        reading = _longest(line, group, position, regions, tries)
-        if reading is None:
-            position += 1
-            continue
-        last, value = reading
-        yield group[position].start, group[last].end, value
-        position = last + 1
+class _Reader:
+    """Reads numbers out of groups of digits, with a limit on the work."""
 
+    def __init__(self, folded: Folded, named: Sequence[FoundPlace]) -> None:
+        self._folded = folded
+        self._named = [place for place in named if place.country != "VN"]
+        self._tries = _MOST_TRIES
+        codes = [int(found[1]) for found in _CODE_NAMED.finditer(folded.text)]
+        self._regions = list(
+            dict.fromkeys(
+                [
+                    *(place.country for place in self._named),
+                    *(phonenumbers.region_code_for_country_code(code) for code in codes),
+                ]
+            )
+        )
 
-def _longest(
-    line: str, group: list[Digits], first: int, regions: Sequence[str], tries: list[int]
-) -> tuple[int, str] | None:
-    if _GLUED_BEFORE.search(line, max(0, group[first].start - 3), group[first].start):
-        return None
-    best: tuple[int, str] | None = None
-    digits = ""
-    for last in range(first, len(group)):
-        digits += group[last].text
-        if len(digits) > _LONGEST + 3:
-            break
-        if len(digits) < _SHORTEST - 1 or tries[0] <= 0:
-            continue
-        if _GLUED_AFTER.match(line, group[last].end):
-            continue
-        tries[0] -= 1
-        value = _e164(digits, regions, plus=group[first].plus)
-        if value:
-            best = (last, value)
-            if value.startswith("+84"):
+    def numbers(self, group: list[Digits]) -> Iterator[tuple[int, int, str]]:
+        """Yield (start, end, E.164) on folded offsets."""
+        position = 0
+        while position < len(group):
+            reading = self._longest(group, position)
+            if reading is None:
+                position += 1
+                continue
+            last, value = reading
+            yield group[position].start, group[last].end, value
+            position = last + 1
+
+    def _longest(self, group: list[Digits], first: int) -> tuple[int, str] | None:
+        line, start = self._folded.text, group[first].start
+        if _GLUED_BEFORE.search(line, max(0, start - 3), start):
+            return None
+        near = self._region_before(start)
+        told = bool(_TELEPHONE.search(line, max(0, start - 30), start))
+        best: tuple[int, str] | None = None
+        digits = ""
+        for last in range(first, len(group)):
+            digits += group[last].text
+            if len(digits) > _LONGEST + 3 or self._tries <= 0:
                 break
-    return best
+            if len(digits) < _SHORTEST - 1 or _GLUED_AFTER.match(line, group[last].end):
+                continue
+            self._tries -= 1
+            value = self._e164(digits, near, plus=group[first].plus, told=told)
+            if value:
+                best = (last, value)
+                if value.startswith("+84"):
+                    break
+        return best
 
+    def _region_before(self, start: int) -> str:
+        """Return the country named right before a number, "" if there is none."""
+        typed = self._folded.span(start, start + 1)[0]
+        return next(
+            (place.country for place in reversed(self._named) if 0 <= typed - place.end <= _NEAR),
+            "",
+        )
 
-def _e164(digits: str, regions: Sequence[str], *, plus: bool) -> str:
-    """Return the number in E.164, or "" when it is none."""
-    if plus:
-        return _valid("+" + digits, None)
-    if digits.startswith("00"):
-        return _valid("+" + digits[2:], None)
-    if digits.startswith("0") or digits[:4] in ("1800", "1900"):
-        home = _valid(digits, "VN")
-        if home:
-            return home
-    for region in regions:
-        if region != "VN" and (abroad := _valid(digits, region)):
+    def _e164(self, digits: str, near: str, *, plus: bool, told: bool) -> str:
+        """Return the number in E.164, or "" when it is none."""
+        if plus or digits.startswith("00"):
+            return _number("+" + digits.removeprefix("00"), None, strict=False)
+        if near and (abroad := _number(digits, near, strict=not told)):
             return abroad
-    if len(digits) >= 10 and digits.startswith(_CODES):  # noqa: PLR2004 - code and subscriber
-        return _valid("+" + digits, None)
-    return ""
+        if _MOBILE.fullmatch(digits):
+            return "+84" + digits[1:]
+        if digits.startswith("0") or digits[:4] in ("1800", "1900"):
+            home = "" if self._code_named(digits) else _number(digits, "VN", strict=True)
+            if home:
+                return home
+        for region in self._regions:
+            if abroad := _number(digits, region, strict=True):
+                return abroad
+        if len(digits) >= 10 and digits.startswith(_CODES):  # noqa: PLR2004 - code and subscriber
+            return _number("+" + digits, None, strict=not told)
+        return ""
+
+    def _code_named(self, digits: str) -> bool:
+        """Tell whether the text names a foreign code and `digits` fit it."""
+        return any(_number(digits, region, strict=True) for region in self._regions)
 
 
-def _valid(digits: str, region: str | None) -> str:
+def _number(digits: str, region: str | None, *, strict: bool) -> str:
+    """Return E.164 of a number that exists (`strict`) or that has the right length, else ""."""
     try:
         number = phonenumbers.parse(digits, region)
     except phonenumbers.NumberParseException:
         return ""
-    if not phonenumbers.is_valid_number(number):
+    fits = phonenumbers.is_valid_number if strict else phonenumbers.is_possible_number
+    if not fits(number):
         return ""
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
