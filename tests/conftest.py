@@ -138,13 +138,29 @@ def shown() -> Shown:
     return Shown()
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database with all migrations applied, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "ben.db"
+
+    async def make() -> None:
+        engine = database.create_engine(f"sqlite:///{path}")
+        await migrate.upgrade(engine)
+        await engine.dispose()
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, make()).result()
+    return path
+
+
 @pytest.fixture
 async def services(
-    settings: Settings, clock: FakeClock, catalogue: Catalogue, shown: Shown
+    settings: Settings, clock: FakeClock, catalogue: Catalogue, shown: Shown, migrated: Path
 ) -> AsyncIterator[Services]:
     """The whole bot on SQLite, without Rasa, with a clock that stands still."""
+    settings.data_dir.mkdir()
+    shutil.copy(migrated, settings.data_dir / "ben.db")
     async with open_services(
         settings, clock=clock, show=shown.append, catalogue=catalogue
     ) as opened:
-        await migrate.upgrade(opened.store.engine)
         yield opened

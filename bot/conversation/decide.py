@@ -7,6 +7,7 @@ from bot.conversation.listening import Listener
 from bot.conversation.plan import IntakeMove, Plan
 from bot.conversation.scene import Scene
 from bot.dialogue.card_danger import variant_of
+from bot.dialogue.fallback import BARE
 from bot.dialogue.replies import payload_effects
 from bot.domain.effects import OpenCase, Say, ShowCard
 from bot.domain.messages import InboundKind
