@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bot.catalogue.catalogue import Catalogue
@@ -28,7 +28,7 @@ def stale(root: Path, today: dt.date) -> list[Finding]:
 
     Raises ContentError as `load` does.
     """
-    return sorted(facts.stale(load(root), today))
+    return sorted(_named(Pages(root), facts.stale(load(root), today)))
 
 
 def _rules(root: Path, catalogue: Catalogue) -> Iterator[Finding]:
@@ -36,6 +36,12 @@ def _rules(root: Path, catalogue: Catalogue) -> Iterator[Finding]:
     yield from wording.letters(root)
     yield from wording.words(catalogue, pages)
     yield from wording.coverage(catalogue)
-    for file, name, sentence in (*facts.sources(catalogue), *numbers.valid(catalogue)):
-        yield pages.finding(file, name, f"{name}: {sentence}.")
+    yield from _named(pages, facts.sources(catalogue))
+    yield from _named(pages, numbers.valid(catalogue))
     yield from numbers.in_prose(catalogue, pages)
+
+
+def _named(pages: Pages, found: Iterable[tuple[str, str, str]]) -> Iterator[Finding]:
+    """Yield findings about entries, on the line where each begins."""
+    for file, name, sentence in found:
+        yield pages.finding(file, name, f"{name}: {sentence}.")

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator
 
 from bot.catalogue.catalogue import Catalogue
-from bot.catalogue.findings import Finding
 from bot.catalogue.models.base import Confidence, Show, Sourced
 from bot.catalogue.models.contacts import Reachable
 
@@ -49,11 +48,11 @@ def _reachable(fact: Reachable) -> bool:
     return bool(fact.numbers or fact.email or fact.web or getattr(fact, "good_for", ""))
 
 
-def stale(catalogue: Catalogue, today: dt.date) -> Iterator[Finding]:
-    """Yield what has to be rung or read again, a number that may be shown first."""
+def stale(catalogue: Catalogue, today: dt.date) -> Iterator[tuple[str, str, str]]:
+    """Yield (file, name, sentence) for what has to be rung or read again."""
     for file, name, fact in facts(catalogue):
         if fact.confirmed_by_call_on and fact.confirmed_by_call_on > today:
-            yield Finding(file, 1, f"{name}: confirmed_by_call_on lies in the future: mend it.")
+            yield file, name, "confirmed_by_call_on lies in the future: mend it"
         if not fact.may_be_shown:
             continue
         rung = fact.confirmed_by_call_on
@@ -61,9 +60,9 @@ def stale(catalogue: Catalogue, today: dt.date) -> Iterator[Finding]:
             newest = max(_last_day(fact.source_date), rung or dt.date.min)
             if _months(newest, today) >= NUMBER_MONTHS:
                 shown = fact.source_date or "no date"
-                yield Finding(file, 1, f"{name}: source of {shown}: gọi kiểm tra.")
+                yield file, name, f"source of {shown}: gọi kiểm tra"
         elif _months(fact.compiled_on or dt.date.min, today) >= READ_MONTHS:
-            yield Finding(file, 1, f"{name}: read on {fact.compiled_on}: read its sources again.")
+            yield file, name, f"read on {fact.compiled_on}: read its sources again"
 
 
 def _last_day(partial: str | None) -> dt.date:

@@ -48,6 +48,10 @@ def published(catalogue: Catalogue) -> Iterator[Published]:
     """Yield every text that a person may read."""
     yield from _scams(catalogue)
     yield from _contacts(catalogue)
+    for flag in catalogue.red_flags.values():
+        file = catalogue.origins["red_flags", flag.id]
+        yield Published(file, "names", flag.names.vi)
+        yield Published(file, "why", flag.why)
     for guide in catalogue.guides.values():
         file = catalogue.origins["guides", guide.slug]
         yield Published(file, "title", guide.title)

@@ -15,6 +15,9 @@ from bot.domain.errors import ContentError
 
 #: Characters in one message on the narrowest channel (Zalo OA, text message).
 MAX_MESSAGE = 2000
+#: Characters that every channel shows whole on a tap, and the texts that are taps.
+MAX_TAP = 20
+_TAP = re.compile(r"(^|\.)tap\.|^intent\.")
 #: Words of a Vietnamese text that carry a mark are three in four; far fewer means they were lost.
 MIN_MARKED = 0.3
 _FEW_WORDS = 5
@@ -65,6 +68,8 @@ def words(catalogue: Catalogue, pages: Pages) -> Iterator[Finding]:
     for text in published(catalogue):
         if len(text.text) > MAX_MESSAGE:
             yield _finding(pages, text, f"longer than {MAX_MESSAGE} characters: split it")
+        if _TAP.search(text.what) and len(text.text) > MAX_TAP:
+            yield _finding(pages, text, f"longer than {MAX_TAP} characters: shorten the tap")
         if text.locale != "vi":
             continue
         if text.what != "names" and _unmarked(text.text):

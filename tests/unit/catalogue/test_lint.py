@@ -183,3 +183,8 @@ def test_a_number_that_was_dialled_is_fresh_again(root: Path, write: Write) -> N
     assert not any(sentence.startswith("vn-consular-hotline") for sentence in late)
     early = [finding.sentence for finding in lint.stale(root, TODAY)]
     assert early == ["vn-consular-hotline: confirmed_by_call_on lies in the future: mend it."]
+
+
+def test_a_tap_that_no_channel_shows_whole_is_found(root: Path, write: Write) -> None:
+    write("locales/vi/taps.yaml", 'menu.tap.check: "Kiểm tra lời mời làm việc"\n')
+    assert "menu.tap.check longer than 20 characters: shorten the tap." in said(root)
