@@ -34,6 +34,11 @@ _FIXED = {
 _LONE = {"mai": {"mai"}, "mot": {"mốt"}, "nay": set()}
 _DAYS = {"hai": 1, "ba": 2, "tu": 3, "nam": 4, "sau": 5, "bay": 6, "2": 1, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6}  # fmt: skip
 
+#: Said of round-the-clock service and of halves, not of days.
+_FRACTIONS = frozenset({"24/7", "1/2", "1/3", "1/4", "2/3", "3/4", "1/5", "50/50"})
+_CLOCK = {"sang": 0, "trua": 12, "chieu": 12, "toi": 12, "dem": 12, "khuya": 0}
+_CLOCK_DAYS = {"": "", "nay": "P0D", "mai": "P1D", "qua": "-P1D"}
+
 _RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = []
 
 
@@ -47,9 +52,7 @@ def _rule(
     return keep
 
 
-@_rule(
-    r"(?:(?:ngay|hom|bua)\s+)?(?P<d>\d{1,2})\s?[/\-.]\s?(?P<m>\d{1,2})\s?[/\-.]\s?(?P<y>(?:19|20)\d\d|\d\d)(?![/\-.]\d)"
-)
+@_rule(r"(?P<d>\d{1,2})\s?[/\-.]\s?(?P<m>\d{1,2})\s?[/\-.]\s?(?P<y>(?:19|20)\d\d|\d\d)(?![/\-.]\d)")
 def _numeric(found: re.Match[str]) -> str:
     year = int(found["y"])
     return _iso(year if year > 99 else 2000 + year, int(found["m"]), int(found["d"]))  # noqa: PLR2004
@@ -61,13 +64,11 @@ def _already_iso(found: re.Match[str]) -> str:
 
 
 @_rule(
-    r"(?:(?:ngay|hom|bua|mung|mong|mung|ram)\s+)?(?P<d>\d{1,2})\s+(?:thang|t)\s*(?P<m>\d{1,2})"
+    r"(?:(?P<moon>mung|mong)\s+)?(?P<d>\d{1,2})\s+(?:thang|t)\s*(?P<m>\d{1,2})"
     r"(?:\s*(?:nam|/|-)?\s*(?P<y>20\d\d))?(?P<lunar>\s+(?:am lich|am|al))?"
 )
 def _written(found: re.Match[str]) -> str:
-    if found["lunar"]:
-        return _lunar(int(found["m"]), int(found["d"]))
-    if found[0].startswith(("mung", "mong")):
+    if found["lunar"] or found["moon"]:
         return _lunar(int(found["m"]), int(found["d"]))
     return _iso(int(found["y"] or 0), int(found["m"]), int(found["d"]))
 
@@ -88,10 +89,10 @@ def _lunar_numeric(found: re.Match[str]) -> str:
     return _lunar(int(found["m"]), int(found["d"]))
 
 
-@_rule(
-    r"(?:(?:ngay|hom|bua|tu|den|tu ngay|sang|toi|chieu|dem)\s+)(?P<d>\d{1,2})\s?[/\-]\s?(?P<m>\d{1,2})(?![/\-.\d])"
-)
+@_rule(r"(?<!\d )(?P<d>\d{1,2})\s?/\s?(?P<m>\d{1,2})(?!\s?[/\-.]\s?\d)(?!\s*(?:am lich|al)\b)")
 def _day_month(found: re.Match[str]) -> str:
+    if found[0].replace(" ", "") in _FRACTIONS:
+        return ""
     return _iso(0, int(found["m"]), int(found["d"]))
 
 
@@ -100,16 +101,44 @@ def _month_year(found: re.Match[str]) -> str:
     return f"{int(found['y']):04d}-{int(found['m']):02d}" if 1 <= int(found["m"]) <= 12 else ""  # noqa: PLR2004
 
 
+@_rule(
+    r"(?P<h>\d{1,2})\s*(?:h|gio|g)\s*(?P<min>\d{2})?\s*(?P<part>sang|trua|chieu|toi|dem|khuya)"
+    r"(?:\s+(?P<day>nay|mai|qua))?"
+)
+def _clock(found: re.Match[str]) -> str:
+    hour, part = int(found["h"]), found["part"]
+    if hour > 24:  # noqa: PLR2004 - hours of a day
+        return ""
+    if hour < 12 and not (part == "trua" and hour == 11):  # noqa: PLR2004 - "11h trưa" is before noon
+        hour += 0 if part == "dem" and hour < 5 else _CLOCK[part]  # noqa: PLR2004 - small hours
+    elif hour == 12 and part in ("dem", "toi"):  # noqa: PLR2004 - midnight ends the day
+        hour = 24
+    day = _CLOCK_DAYS[found["day"] or ""]
+    return f"{day or ('P0D' if hour == 24 else '')}T{hour:02d}:{found['min'] or '00'}"  # noqa: PLR2004
+
+
+@_rule(r"(?<=sn )(?P<k>2k\d)|(?<=sinh nam )(?P<k2>2k\d)|(?<=sinh )(?P<k3>2k\d)")
+def _born(found: re.Match[str]) -> str:
+    return f"200{found[0][-1]}"
+
+
 @_rule(r"(?:dau |cuoi |giua )?nam\s+(?P<y>20\d\d|19\d\d)")
 def _year(found: re.Match[str]) -> str:
     return found["y"]
 
 
 @_rule(
-    rf"(?:cach\s+(?:day|nay)\s+(?:khoang\s+|tam\s+|gan\s+|hon\s+)?{_NUM}\s*{_UNIT}|"
-    rf"{_NUM.replace('<n>', '<n2>')}\s*{_UNIT.replace('<u>', '<u2>')}\s+(?:(?:ruoi|hon)\s+)?(?:nay|truoc|qua|roi(?=\s+(?:khong|ko|k|chua|ch|kg|em|e|no|chau|con|van))))"
+    rf"(?:cach\s+(?:day|nay)\s+(?:khoang\s+|tam\s+|gan\s+|hon\s+)?{_NUM}\s*{_UNIT}|(?:(?:khoang|hon|tam|co)\s+)?"
+    rf"{_NUM.replace('<n>', '<n2>')}\s*{_UNIT.replace('<u>', '<u2>')}\s+(?:(?:ruoi|hon)\s+)?(?:nay|truoc|qua))"
 )
 def _ago(found: re.Match[str]) -> str:
+    return _duration("-", found["n"] or found["n2"], found["u"] or found["u2"])
+
+
+@_rule(
+    rf"(?<=duoc ){_NUM}\s*{_UNIT}(?=\s+(?:roi|r)\b)|(?<=dc ){_NUM.replace('<n>', '<n2>')}\s*{_UNIT.replace('<u>', '<u2>')}(?=\s+(?:roi|r)\b)"
+)
+def _since(found: re.Match[str]) -> str:
     return _duration("-", found["n"] or found["n2"], found["u"] or found["u2"])
 
 
@@ -135,7 +164,7 @@ def _weekday(found: re.Match[str]) -> str:
 
 
 _FIXED_RULE = re.compile(
-    r"(?<![a-z0-9])(?:"
+    r"(?<![a-z0-9])(?<!hang )(?:"
     + "|".join(one.replace(" ", r"\s+") for one in sorted(_FIXED, key=len, reverse=True))
     + r")(?![a-z0-9])"
 )
@@ -188,7 +217,7 @@ def _lone_fits(text: str, folded: Folded, found: re.Match[str]) -> bool:
 _TYPED = {
     "ngay": {"ngay", "ngày"}, "tuan": {"tuan", "tuần"}, "thang": {"thang", "tháng"},
     "nam": {"nam", "năm"}, "hom": {"hom", "hôm"}, "mai": {"mai"}, "qua": {"qua"},
-    "truoc": {"truoc", "trước"}, "nay": {"nay"}, "sau": {"sau", "sáu"}, "toi": {"toi", "tới", "tối"},
+    "truoc": {"truoc", "trước"}, "nay": {"nay", "này"}, "sau": {"sau", "sáu"}, "toi": {"toi", "tới", "tối"},
     "thu": {"thu", "thứ"}, "tu": {"tu", "tư"}, "nua": {"nua", "nữa"}, "roi": {"roi", "rồi"},
     "ba": {"ba"}, "bay": {"bay", "bảy", "bẩy"}, "mung": {"mung", "mùng", "mồng"}, "ram": {"ram", "rằm"},
     "gio": {"gio", "giờ"}, "sang": {"sang", "sáng"}, "chieu": {"chieu", "chiều"}, "kia": {"kia"},
@@ -197,11 +226,18 @@ _TYPED = {
 }  # fmt: skip
 
 
+_MARKED_ONLY = frozenset({"nam", "sau", "bay", "tam", "lam", "tu"})
+
+
 def _well_typed(text: str, folded: Folded, found: re.Match[str]) -> bool:
     for part in re.finditer(r"[a-z]+", found[0]):
         allowed = _TYPED.get(part[0])
         first, last = folded.span(found.start() + part.start(), found.start() + part.end())
-        if allowed is not None and text[first:last].lower() not in allowed:
+        typed = text[first:last].lower()
+        if allowed is not None and typed not in allowed:
+            return False
+        # Who types tone marks elsewhere means the South by "Nam", not a year.
+        if part[0] in _MARKED_ONLY and typed.isascii() and not text.isascii():
             return False
     return True
 

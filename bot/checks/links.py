@@ -63,7 +63,9 @@ _HANDLE = re.compile(
 #: What announces a handle, and how long one without digits must be.
 _TOLD = re.compile(r"\b(?:id|nick|acc|user|username|ten)\b|:")
 _SHORTEST = 5
-_AT = re.compile(r"(?<![\w.@/])@(?P<handle>[a-z0-9](?:[a-z0-9_.]{2,31}[a-z0-9_]))(?![\w@]|\.[a-z])")
+_AT = re.compile(
+    r"(?<![\w.@/])@(?!all\b|here\b|everyone\b|moi)(?P<handle>[a-z0-9](?:[a-z0-9_.]{2,31}[a-z0-9_]))(?![\w@]|\.[a-z])"
+)
 #: Hosts whose path is a handle, and of which network.
 _PROFILES = {
     "t.me": "telegram", "telegram.me": "telegram", "telegram.dog": "telegram",
@@ -175,7 +177,7 @@ def _handle(text: str, folded: Folded, found: re.Match[str], network: str) -> En
     handle = text[first:last]
     if first and text[first - 1] == "@":
         first -= 1
-    value = f"{network}:{handle}" if network else handle
+    value = f"{network}:{handle}" if network else f"@{handle}"
     return Entity("social", text[first:last], value, first, last)
 
 

@@ -26,7 +26,7 @@ _CURRENCIES = {
     "JPY": ("yen nhat", "yen", "jpy", "man", "la"),
     "KRW": ("won han", "won", "krw", "wong"),
     "THB": ("baht thai", "baht", "bath", "bat thai", "thb"),
-    "EUR": ("euro", "eur", "€", "o ro"),
+    "EUR": ("euro", "eur", "eu", "€", "o ro"),
     "GBP": ("bang anh", "gbp", "£"),
     "AUD": ("do la uc", "do uc", "aud"),
     "CAD": ("do la canada", "do canada", "do can", "cad"),
@@ -62,6 +62,12 @@ _PERIODS = {
     "ngay": "day", "day": "day", "gio": "hour", "tieng": "hour", "h": "hour", "hour": "hour",
     "tuan": "week", "week": "week", "nam": "year", "year": "year", "ca": "shift", "buoi": "shift",
 }  # fmt: skip
+_SPOKEN = frozenset(_TYPED) - {"d", "ty", "ti", "cu", "te", "do"}
+#: A month before the sum: "tháng kiếm 50 triệu".
+_MONTH_BEFORE = re.compile(
+    r"(?<![a-z0-9] )(?:\bmoi |\bmot |\b1 |\bhang )?\bthang\s+(?:kiem|duoc|luong|linh|lanh|cam|dut tui|bo tui|tra)"
+    r"(?:\s+(?:duoc|tam|khoang|it nhat|toi|gan|hon|ca))?\s*$"
+)
 #: The smallest bare sums that are money: "100.000", and "500đ", "50u".
 _LEAST_PLAIN = 100_000
 _LEAST = {"VND": 500, "USD": 1}
@@ -81,6 +87,7 @@ _FRACTION = re.compile(
     r"(\d{1,3})(?![\d]|[.,]\d)|\s+(ruoi)(?![a-z])"
     r"|\s+(mot|hai|ba|bon|tu|nam|sau|bay|tam|chin|\d)(?=\s*(?:$|[,.;!?)\n/]))"
 )
+_BORN = re.compile(r"(?:\bsn|\bsinh(?:\s+nam)?)\s*:?\s*$")
 _TO = re.compile(r"\s*(?:-{1,2}|–|—|~|>|->|→|den|toi|cho den)\s*")
 _PERIOD = re.compile(
     r"(?:\s*(?:/|\\)\s*(?:1\s*|mot\s+)?|\s+(?:mot|moi|hang|per|1|tren)\s*)"
@@ -133,6 +140,7 @@ class _Reader:
         self._text = text
         self._folded = folded
         self._line = folded.text
+        self._marked = not text.isascii()
 
     def sums(self) -> Iterator[tuple[int, int, str]]:
         """Yield (start, end, value) on folded offsets."""
@@ -150,6 +158,8 @@ class _Reader:
             currency = (high or low).currency or low.currency or "VND"
             value = numbers.plain(low.amount) + (f"-{numbers.plain(high.amount)}" if high else "")
             unit, end = self._period(end)
+            if not unit and _MONTH_BEFORE.search(self._line, max(0, low.start - 40), low.start):
+                unit = "/month"
             yield low.start, end, f"{value} {currency}{unit}"
             position = end
 
@@ -170,7 +180,10 @@ class _Reader:
         if number is None:
             return None
         grouped = bool(_GROUPED.fullmatch(self._line, position, here))
+        spoken = self._line[position].isalpha() and prefix is None
         factor, scale, here = self._scale(here)
+        if (spoken and not scale) or _BORN.search(self._line, max(0, position - 10), position):
+            return None
         if scale and (part := _FRACTION.match(self._line, here)):
             number, here = number + _part(part), part.end()
         currency = _CODE.get(prefix[0].strip(), "") if prefix else ""
@@ -215,7 +228,12 @@ class _Reader:
 
     def _is_typed(self, word: str, start: int, end: int) -> bool:
         first, last = self._folded.span(start, end)
-        return word not in _TYPED or self._text[first:last].lower() in _TYPED[word]
+        typed = self._text[first:last].lower()
+        if word not in _TYPED:
+            return True
+        # Who types tone marks elsewhere means "sau" (after) by "sau", not sáu.
+        bare = self._marked and typed.isascii() and not all(map(str.isascii, _TYPED[word]))
+        return typed in _TYPED[word] and not (bare and word in _SPOKEN)
 
     def _period(self, end: int) -> tuple[str, int]:
         found = _PERIOD.match(self._line, end)

@@ -25,7 +25,7 @@ _SPELLED = {
 _LETTERS = str.maketrans("oli", "011")
 #: What may stand between two digits of one number.
 _GAP = re.compile(r"[ .\-_,()*·•|~'\"–—…\[\]{}]{0,4}|\s*(?:cham|gach|khoang)\s*")
-_PLUS = re.compile(r"\+\s*\(?\s*$")
+_PLUS = re.compile(r"\(?\+\s*\(?\s*$")
 #: A digit must not be glued to these: 12/3, 5%, 07:30, 15tr, 2k.
 _GLUED_AFTER = re.compile(r"[/:%]\d|\s?(?:tr|trieu|k|usd|vnd|dong|te|won|yen|man|do|cu|%)(?![a-z])")
 _GLUED_BEFORE = re.compile(r"\d[/:]$|[a-z]\d*[/=#]$|@$")
@@ -41,6 +41,14 @@ _TELEPHONE = re.compile(
     r"(?:sdt|dien\s*thoai|dt|zalo|zl|hotline|so\s*may|alo|tel|phone|goi|lien\s*he|lh|whatsapp|wa|"
     r"viber|wechat|imo|line|so)[\s:./(\-]*(?:so|la|em|e|qua|no)?[\s:]*$"
 )
+#: Short names of countries that stand right before a number: "số thái 081…", "🇯🇵 090…".
+_HINTS = {
+    "thai": "TH", "lao": "LA", "cam": "KH", "mien": "MM", "dai": "TW", "han": "KR", "nhat": "JP",
+    "trung": "CN", "tau": "CN", "tq": "CN", "sing": "SG", "malai": "MY", "ma": "MY", "phi": "PH",
+    "nga": "RU", "duc": "DE", "uc": "AU", "my": "US", "kr": "KR", "jp": "JP", "tw": "TW",
+}  # fmt: skip
+_HINT = re.compile(rf"(?<![a-z])({'|'.join(_HINTS)})(?:\s*(?:so|sdt|la))?[\s:(\-]*$")
+_FLAG = re.compile("([\U0001f1e6-\U0001f1ff]{2})[^\\w+]{0,4}$")
 _CODE_NAMED = re.compile(r"(?:ma|dau)\s*(?:vung|nuoc|quoc\s*gia|so)\s*\+?(\d{1,3})(?!\d)")
 #: Country codes that people leave the plus off.
 _CODES = (
@@ -151,10 +159,14 @@ class _Reader:
     def _region_before(self, start: int) -> str:
         """Return the country named right before a number, "" if there is none."""
         typed = self._folded.span(start, start + 1)[0]
-        return next(
-            (place.country for place in reversed(self._named) if 0 <= typed - place.end <= _NEAR),
-            "",
-        )
+        line, left = self._folded.text, max(0, start - _NEAR)
+        for place in reversed(self._named):
+            if 0 <= typed - place.end <= _NEAR:
+                return place.country
+        if flag := _FLAG.search(line, left, start):
+            return "".join(chr(ord(letter) - 0x1F1E6 + ord("A")) for letter in flag[1])
+        hint = _HINT.search(line, left, start)
+        return _HINTS[hint[1]] if hint else ""
 
     def _e164(self, digits: str, near: str, *, plus: bool, told: bool) -> str:
         """Return the number in E.164, or "" when it is none."""

@@ -10,60 +10,78 @@ from bot.catalogue.models.places import Country, Place
 from bot.checks.lexicon import Lexicon, lexicon
 from bot.checks.words import Hit, PhraseIndex, Word, spelling, words
 from bot.domain.risk import Entity
-from nlu.vitext.normalize import Folded, fold, fold_with_offsets
+from nlu.vitext.normalize import Folded, fold, fold_with_offsets, nfc
+from nlu.vitext.syllables import tone_key
 
 #: Folded words after which a short name is a place: "sang cam", "đơn nhật", "dsq hàn".
 _LEADS = frozenset(
     {
-        "sang",
-        "qua",
+        "bay",
         "ben",
-        "o",
-        "tai",
-        "di",
-        "tu",
-        "ve",
-        "toi",
-        "den",
-        "nuoc",
-        "xu",
-        "so",
-        "visa",
-        "vs",
-        "don",
-        "dsq",
-        "lsq",
-        "quan",
-        "phia",
+        "chong",
         "chu",
         "cty",
-        "truong",
-        "dong",
-        "khau",
-        "gioi",
-        "hoc",
-        "vu",
-        "trong",
-        "khoi",
-        "hang",
-        "xkld",
-        "ldxk",
-        "chong",
-        "ktv",
-        "len",
-        "lam",
-        "viza",
+        "den",
+        "di",
         "diem",
-        "vung",
-        "tts",
+        "don",
+        "dsq",
         "duong",
-        "sdt",
         "hotline",
-        "bay",
-        "may",
+        "khoi",
+        "ktv",
+        "lam",
+        "ldxk",
+        "len",
+        "lsq",
+        "nuoc",
+        "o",
+        "phia",
+        "qua",
+        "quan",
+        "sang",
+        "sdt",
+        "so",
+        "tai",
+        "toi",
+        "trong",
+        "tts",
+        "tu",
         "tuyen",
+        "ve",
+        "visa",
+        "viza",
+        "vs",
+        "vung",
+        "xkld",
+        "xu",
     }
 )
+#: The same in two words: "thị trường nhật".
+_LEAD_PAIRS = frozenset(
+    {
+        "thi truong",
+        "lao dong",
+        "xuat khau",
+        "cua khau",
+        "bien gioi",
+        "thoi vu",
+        "du hoc",
+        "don hang",
+        "cong an",
+        "canh sat",
+        "san bay",
+        "ky su",
+        "thuc pham",
+        "tap sinh",
+        "cong ty",
+        "su quan",
+        "lanh su",
+        "may bay",
+    }
+)
+#: Names this long are recognised whatever marks a hasty thumb gave them.
+_UNMISTAKABLE = 11
 _NO_WORD = Word("", 0, 0)
 
 
@@ -176,11 +194,14 @@ def _means_it(hit: Hit[_Name], text: str, folded: Folded, text_words: Sequence[W
     name = hit.value
     before = text_words[hit.first - 1] if hit.first else _NO_WORD
     after = text_words[hit.last + 1] if hit.last + 1 < len(text_words) else _NO_WORD
-    if name.how == "sure" or before.text == "tieng":
-        return before.text != "tieng"
-    leads = before.text in _LEADS
+    if before.text == "tieng":
+        return False
     start, end = folded.span(text_words[hit.first].start, text_words[hit.last].end)
     typed = text[start:end]
+    if name.how == "sure":
+        return _same_marks(typed, name.typed)
+    pair = f"{text_words[hit.first - 2].text} {before.text}" if hit.first > 1 else ""
+    leads = before.text in _LEADS or pair in _LEAD_PAIRS
     if _guards(name.not_before, after, text, folded, ascii_counts=True) or _guards(
         name.not_after, before, text, folded, ascii_counts=not leads
     ):
@@ -192,6 +213,14 @@ def _means_it(hit: Hit[_Name], text: str, folded: Folded, text_words: Sequence[W
         follows = text[end : end + 2].strip()
         return leads and typed[:1].isupper() and not follows[:1].isupper()
     return leads and typed.lower() == name.typed
+
+
+def _same_marks(typed: str, spelled: str) -> bool:
+    """Tell whether tone marks, where both bear any, agree: "đài lúc" is not "đại lục"."""
+    typed = nfc(typed).lower()
+    if typed.isascii() or spelled.isascii():
+        return True
+    return tone_key(typed) == tone_key(spelled) or len(spelled) >= _UNMISTAKABLE
 
 
 def _guards(
