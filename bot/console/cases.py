@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.exceptions import ClientException, NotFoundException
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from litestar.types import ControllerRouterHandler
 
@@ -54,11 +55,10 @@ async def case_page(
 
 async def _context(request: DeskRequest) -> dict[str, Any]:
     rows = await services(request).desk.board(operator(request))
-    content = services(request).catalogue
     return base_context(request) | {
         "board": pictures.board(rows, operator(request)),
-        "kinds": {kind: intake.title for kind, intake in content.intakes.items()},
-        "now": services(request).clock.now(),
+        "kinds": services(request).kinds,
+        "now": services(request).now(),
     }
 
 
@@ -86,7 +86,7 @@ async def board(request: DeskRequest) -> Response[Any]:
 
 
 @get("/cases/{case_id:str}", guards=[CASE_ROLES])
-async def case(request: DeskRequest, case_id: str) -> Response[Any]:
+async def case(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
     """Show a case."""
     try:
         return await case_page(request, case_id)
@@ -104,14 +104,14 @@ async def claim_next(request: DeskRequest) -> Response[Any]:
 
 
 @post("/cases/{case_id:str}/claim", guards=_CHANGE)
-async def claim(request: DeskRequest, case_id: str) -> Response[Any]:
+async def claim(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
     """Claim this case; whoever comes second is told who has it."""
     change = services(request).desk.claim(operator(request), case_id)
     return await _then_show(request, case_id, change)
 
 
 @post("/cases/{case_id:str}/release", guards=_CHANGE)
-async def release(request: DeskRequest, case_id: str) -> Response[Any]:
+async def release(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
     """Give the case back."""
     reason = (await _field(request, "reason"))[:200]
     change = services(request).desk.release(operator(request), case_id, reason)
@@ -120,28 +120,28 @@ async def release(request: DeskRequest, case_id: str) -> Response[Any]:
 
 
 @post("/cases/{case_id:str}/wait", guards=_CHANGE)
-async def wait(request: DeskRequest, case_id: str) -> Response[Any]:
+async def wait(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
     """Say that we wait for the person or an agency."""
     change = services(request).desk.wait(operator(request), case_id)
     return await _then_show(request, case_id, change)
 
 
 @post("/cases/{case_id:str}/resume", guards=_CHANGE)
-async def resume(request: DeskRequest, case_id: str) -> Response[Any]:
+async def resume(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
     """Take the case up again."""
     change = services(request).desk.resume(operator(request), case_id)
     return await _then_show(request, case_id, change)
 
 
 @post("/cases/{case_id:str}/reopen", guards=_CHANGE)
-async def reopen(request: DeskRequest, case_id: str) -> Response[Any]:
+async def reopen(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
     """Open a closed case again and take it."""
     change = services(request).desk.reopen(operator(request), case_id)
     return await _then_show(request, case_id, change)
 
 
 @post("/cases/{case_id:str}/refer", guards=_CHANGE)
-async def refer(request: DeskRequest, case_id: str) -> Response[Any]:
+async def refer(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
     """Record which agency the case was handed to."""
     agency = await _field(request, "agency")
     change = services(request).desk.refer(operator(request), case_id, agency)
@@ -149,7 +149,7 @@ async def refer(request: DeskRequest, case_id: str) -> Response[Any]:
 
 
 @post("/cases/{case_id:str}/reply", guards=_CHANGE)
-async def reply(request: DeskRequest, case_id: str) -> Response[Any]:
+async def reply(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
     """Answer the person; outside their contact rule only after confirming against it."""
     text = await _words(request)
     confirmed = await _field(request, "confirmed") == "yes"
@@ -162,7 +162,7 @@ async def reply(request: DeskRequest, case_id: str) -> Response[Any]:
 
 
 @post("/cases/{case_id:str}/note", guards=_CHANGE)
-async def note(request: DeskRequest, case_id: str) -> Response[Any]:
+async def note(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
     """Keep a private note."""
     text = await _words(request)
     change = services(request).desk.note(operator(request), case_id, text)
@@ -170,7 +170,7 @@ async def note(request: DeskRequest, case_id: str) -> Response[Any]:
 
 
 @post("/cases/{case_id:str}/close", guards=_CHANGE)
-async def close(request: DeskRequest, case_id: str) -> Response[Any]:
+async def close(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
     """Close the case with an outcome."""
     try:
         outcome = Outcome(await _field(request, "outcome"))

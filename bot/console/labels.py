@@ -93,8 +93,13 @@ SIGNAL = {
     "missing": "mất liên lạc",
     "selfharm": "nghĩ quẩn",
     "debt": "bị ép nợ",
-    "passport": "bị giữ giấy tờ",
+    "papers": "bị giữ giấy tờ",
     "help": "kêu cứu",
+    "child": "có trẻ em",
+    "escape": "muốn thoát ra",
+    "crossing": "bị đưa qua biên giới",
+    "stranded": "bị kẹt lại",
+    "covert": "nhắn giấu giếm",
 }
 
 CHANNEL = {

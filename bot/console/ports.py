@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import Protocol
 
 from bot.catalogue.catalogue import Catalogue
 from bot.console.accounts import Accounts
-from bot.domain.ports import Clock
 from bot.escalation.desk import Desk
 
 
@@ -25,10 +26,14 @@ class DeskServices(Protocol):
 
     @property
     def catalogue(self) -> Catalogue:
-        """The words for kinds of cases, and the agencies a case can be handed to."""
+        """The agencies that a case can be handed to."""
         ...
 
     @property
-    def clock(self) -> Clock:
-        """The time that waiting is counted to."""
+    def kinds(self) -> Mapping[str, str]:
+        """What operators read as a case's kind, by its key."""
+        ...
+
+    def now(self) -> dt.datetime:
+        """Return the time now, aware: waiting is counted to it."""
         ...

@@ -7,9 +7,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Litestar, Response, get
-from litestar.contrib.jinja import JinjaTemplateEngine
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException, NotFoundException
+from litestar.params import FromPath
+from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Redirect, Template
 from litestar.template import TemplateConfig
 from litestar.types import ControllerRouterHandler
@@ -83,7 +84,9 @@ async def live() -> dict[str, bool]:
 
 def _static(assets: dict[str, Asset]) -> ControllerRouterHandler:
     @get("/static/{fingerprint:str}/{name:str}")
-    async def static(request: DeskRequest, fingerprint: str, name: str) -> Response[bytes]:
+    async def static(
+        request: DeskRequest, fingerprint: FromPath[str], name: FromPath[str]
+    ) -> Response[bytes]:
         """Serve a file under its fingerprint, so that browsers may keep it."""
         asset = assets.get(name)
         if asset is None or asset.fingerprint != fingerprint:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from litestar import get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from bot.console.auth import CASE_ROLES, cookie_name
@@ -19,7 +19,7 @@ BEAT = 15.0
 #: Beats after which a stream ends and the browser opens the next one.
 BEATS = 40
 
-After = Annotated[int, Parameter(query="after", ge=-1, default=-1, required=False)]
+After = Annotated[int, QueryParameter(name="after", ge=-1, required=False)]
 
 
 @get("/changes", guards=[CASE_ROLES], opt={"live": True})

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get, post
-from litestar.exceptions import ClientException, NotAuthorizedException
+from litestar.exceptions import ClientException, NotAuthorizedException, SerializationException
 
 from bot.dialogue import actions
 from bot.domain.errors import NotFound, Unparseable
@@ -28,7 +28,10 @@ async def run_action(request: WebRequest) -> Response[Mapping[str, Any]]:
     expected = internal(request).action_secret
     if not expected or not hmac.compare_digest(sent.encode(), expected.encode()):
         raise NotAuthorizedException
-    call = await request.json()
+    try:
+        call = await request.json()
+    except SerializationException:
+        call = None
     if not isinstance(call, dict):
         raise ClientException(detail="a call is a JSON object")
     try:

@@ -8,9 +8,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 from litestar import Litestar, Response, get
 from litestar.config.compression import CompressionConfig
-from litestar.contrib.jinja import JinjaTemplateEngine
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException, NotFoundException
+from litestar.params import FromPath
+from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
 from litestar.types import ControllerRouterHandler
 
@@ -92,7 +93,7 @@ def _static() -> ControllerRouterHandler:
     assets = load_assets(_HERE / "static")
 
     @get("/static/{name:str}")
-    async def static(request: WebRequest, name: str) -> Response[bytes]:
+    async def static(request: WebRequest, name: FromPath[str]) -> Response[bytes]:
         """Serve a file of the page; not cached, so that the browser keeps no trace of it."""
         if name not in assets:
             raise NotFoundException

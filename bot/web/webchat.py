@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from litestar import Response, get, post
 from litestar.exceptions import ClientException, NotAuthorizedException
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from litestar.response import Redirect, ServerSentEvent, ServerSentEventMessage, Template
 from litestar.types import ControllerRouterHandler
 
@@ -39,7 +39,7 @@ HEARTBEAT = 20.0
 BEATS = 30
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
-After = Annotated[int, Parameter(query="after", ge=0, default=0, required=False)]
+After = Annotated[int, QueryParameter(name="after", ge=0, required=False)]
 
 
 @get("/")

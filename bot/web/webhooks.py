@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from litestar import Response, post
 from litestar.exceptions import NotAuthorizedException, NotFoundException
+from litestar.params import FromPath
 
 from bot.domain.errors import NotAuthentic, Unparseable
 from bot.domain.ports import HookRequest
@@ -14,7 +15,7 @@ _log = get_logger()
 
 
 @post("/hooks/{name:str}", status_code=200)
-async def hook(request: WebRequest, name: str) -> Response[None]:
+async def hook(request: WebRequest, name: FromPath[str]) -> Response[None]:
     """Take a call of the channel `name`; 200 only once every event in it is stored.
 
     A genuine call that we can't read is answered 200 as well: the platform would send the same

@@ -1,0 +1,240 @@
+import asyncio
+import re
+from hashlib import sha256
+
+import httpx
+import pytest
+
+from bot.domain.messages import Call, Inbound, InboundKind, Part, QuickReply
+from bot.web.webchat import _events
+
+MENU = Part("Bạn cần gì?", (QuickReply("Kiểm tra việc làm", "menu:ad"),))
+
+
+async def _visit(page):
+    answer = await page.get("/")
+    assert answer.status_code == 200
+    return answer
+
+
+def _address(page):
+    return sha256(page.cookies["s"].encode()).hexdigest()
+
+
+async def _send(page, message_id="a" * 16, **fields):
+    return await page.post(
+        "/send", data={"id": message_id} | fields, headers={"accept": "application/json"}
+    )
+
+
+def _stored(doors):
+    """Return how many events were stored."""
+    value = doors.metrics.registry.get_sample_value
+    return value("ben_messages_received_total", {"channel": "webchat"}) or 0
+
+
+async def test_a_new_visitor_gets_an_anonymous_session_and_is_announced_once(page, doors):
+    answer = await _visit(page)
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    assert "max-age" not in cookie
+    assert "expires" not in cookie
+    assert len(page.cookies["s"]) == 43
+    await _visit(page)
+    assert _stored(doors) == 1
+    async with doors.store.read() as uow:
+        assert await uow.queues.seen("webchat", f"{_address(page)}.opened")
+
+
+async def test_what_is_stored_can_not_be_turned_back_into_the_cookie(page, doors):
+    await _visit(page)
+    token = page.cookies["s"]
+    assert await _thread(doors, token) is None
+    assert (await _thread(doors, _address(page))).address == sha256(token.encode()).hexdigest()
+
+
+async def _thread(doors, address):
+    async with doors.store.read() as uow:
+        found = await uow.conversations.find("webchat", address)
+        return found and await uow.conversations.thread(found)
+
+
+async def test_over_https_the_cookie_is_bound_to_this_very_host(page_app):
+    transport = httpx.ASGITransport(app=page_app)
+    async with httpx.AsyncClient(transport=transport, base_url="https://ben.test") as client:
+        cookie = (await client.get("/")).headers["set-cookie"]
+    assert cookie.startswith("__Host-s=")
+    assert "Secure" in cookie
+    assert "Path=/" in cookie
+
+
+async def test_a_message_is_stored_before_it_is_acknowledged(page, doors):
+    await _visit(page)
+    answer = await _send(page, text="dsq vn o mien dien so may")
+    assert answer.json() == {"ok": True, "fresh": False}
+    items = await doors.chat.items(_address(page), 0)
+    assert [(item.part.text, item.ref) for item in items] == [
+        ("dsq vn o mien dien so may", "a" * 16)
+    ]
+
+
+async def test_a_message_sent_again_after_a_lost_connection_is_not_doubled(page, doors):
+    await _visit(page)
+    for _ in range(3):
+        assert (await _send(page, text="alo")).status_code == 200
+    assert len(await doors.chat.items(_address(page), 0)) == 1
+
+
+async def test_the_same_id_in_another_session_is_another_message(page, page_app, doors):
+    await _visit(page)
+    await _send(page, text="một")
+    transport = httpx.ASGITransport(app=page_app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://ben.test") as other:
+        await other.get("/")
+        await _send(other, text="hai")
+        assert [item.part.text for item in await doors.chat.items(_address(other), 0)] == ["hai"]
+    assert [item.part.text for item in await doors.chat.items(_address(page), 0)] == ["một"]
+
+
+async def test_a_message_without_a_session_begins_one(page, doors):
+    answer = await _send(page, text="em day")
+    assert answer.json() == {"ok": True, "fresh": True}
+    assert len(await doors.chat.items(_address(page), 0)) == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"text": ""},
+        {"text": "   "},
+        {"text": "a" * 4001},
+        {"text": "x", "message_id": "short"},
+        {"text": "x", "message_id": "with space in it"},
+        {"payload": "never:offered"},
+    ],
+)
+async def test_what_is_no_message_is_refused_and_not_stored(page, doors, fields):
+    await _visit(page)
+    assert (await _send(page, **fields)).status_code == 400
+    assert _stored(doors) == 1
+
+
+async def test_a_tap_comes_back_with_the_words_that_were_read(page, doors):
+    await _visit(page)
+    await doors.say(_address(page), MENU)
+    assert (await _send(page, payload="menu:ad")).status_code == 200
+    last = (await doors.chat.items(_address(page), 0))[-1]
+    assert last.part.text == "Kiểm tra việc làm"
+
+
+async def test_without_javascript_a_form_sends_and_the_page_shows_it(page):
+    await _visit(page)
+    answer = await page.post("/send", data={"id": "b" * 16, "text": "chao ben"})
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/"
+    assert "chao ben" in (await _visit(page)).text
+
+
+async def test_each_drawn_page_carries_a_new_message_id(page):
+    ids = {re.search(r'name="id" value="([\w-]+)"', (await _visit(page)).text)[1] for _ in "123"}
+    assert len(ids) == 3
+
+
+async def test_words_are_shown_as_words_never_as_markup(page, doors):
+    await _visit(page)
+    evil = "<img src=x onerror=alert(1)></article><script>alert(2)</script>"
+    await _send(page, text=evil)
+    await doors.say(
+        _address(page),
+        Part(evil, (QuickReply('"><b>x', "menu:x"),), (Call("<i>ai", "113"),)),
+    )
+    text = (await _visit(page)).text
+    for tag in ("<img src=x", "<script>alert", "<b>x", "<i>ai"):
+        assert tag not in text
+
+
+async def test_a_number_can_be_tapped_and_looks_as_in_the_text(page, doors):
+    await _visit(page)
+    part = Part("Gọi +84 981 84 84 84 (24/7).", (), (Call("Tổng đài", "+84981848484"),))
+    await doors.say(_address(page), part)
+    text = (await _visit(page)).text
+    assert 'href="tel:+84981848484"' in text
+    assert "<b>+84 981 84 84 84</b>" in text
+
+
+async def test_quick_replies_stand_only_under_the_last_bubble_of_ours(page, doors):
+    await _visit(page)
+    await doors.say(_address(page), MENU)
+    assert 'value="menu:ad"' in (await _visit(page)).text
+    await _send(page, text="khoan")
+    assert 'value="menu:ad"' not in (await _visit(page)).text
+
+
+async def test_polling_returns_what_came_after(page, doors):
+    await _visit(page)
+    for text in ("một", "hai", "ba"):
+        await doors.say(_address(page), text)
+    items = (await page.get("/items")).json()
+    rest = (await page.get(f"/items?after={items[0]['seq']}")).json()
+    assert [item["text"] for item in rest] == ["hai", "ba"]
+
+
+@pytest.mark.parametrize("path", ["/items", "/stream"])
+async def test_nothing_is_told_without_a_session(page, path):
+    assert (await page.get(path)).status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/items", "/stream"])
+async def test_a_made_up_cookie_is_no_session(page, path):
+    page.cookies.set("s", "../../etc")
+    assert (await page.get(path)).status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/send", "/exit"])
+async def test_another_sites_page_can_not_write_here(page, doors, path):
+    await _visit(page)
+    answer = await page.post(
+        path, data={"id": "c" * 16, "text": "x"}, headers={"origin": "http://evil.test"}
+    )
+    assert answer.status_code == 403
+    assert _stored(doors) == 1
+
+
+async def test_quick_exit_ends_the_session_and_has_the_browser_forget(page, doors):
+    await _visit(page)
+    await _send(page, text="bi mat")
+    address, old = _address(page), page.cookies["s"]
+    answer = await page.post("/exit")
+    assert answer.headers["clear-site-data"] == '"cache", "cookies", "storage"'
+    assert "Max-Age=0" in answer.headers["set-cookie"]
+    assert "bi mat" not in answer.text
+    assert "s" not in page.cookies
+    assert await doors.chat.items(address, 0) == []
+    page.cookies.set("s", old)
+    assert "bi mat" not in (await _visit(page)).text
+
+
+async def test_the_stream_resumes_behind_what_the_browser_has(doors):
+    await doors.reception.accept(Inbound("webchat", "x.opened", "x", InboundKind.OPENED))
+    await doors.say("x", "một")
+    await doors.say("x", "hai")
+    first = (await doors.chat.items("x", 0))[0].seq
+    events = _events(doors.chat, "x", first)
+    hello, item = await anext(events), await anext(events)
+    await events.aclose()
+    assert hello.event == "hello"
+    assert '"text": "hai"' in item.data
+
+
+async def test_the_stream_tells_at_once_what_is_new(doors):
+    await doors.reception.accept(Inbound("webchat", "x.opened", "x", InboundKind.OPENED))
+    events = _events(doors.chat, "x", 0)
+    await anext(events)
+    waiting = asyncio.create_task(anext(events))
+    await asyncio.sleep(0.05)
+    await doors.say("x", "vừa tới")
+    event = await asyncio.wait_for(waiting, 2)
+    await events.aclose()
+    assert "vừa tới" in event.data
+    assert event.id == 2
