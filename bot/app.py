@@ -14,6 +14,7 @@ import httpx
 
 from bot.catalogue import loader
 from bot.catalogue.catalogue import Catalogue
+from bot.channels.telegram import Telegram
 from bot.channels.terminal import Terminal
 from bot.channels.webchat import Webchat
 from bot.checks import identifiers
@@ -236,6 +237,12 @@ async def open_services(
     channels: dict[str, Channel] = {"webchat": Webchat()}
     if show is not None:
         channels["terminal"] = Terminal(show)
+    if token := settings.telegram_token.get_secret_value():
+        channels["telegram"] = Telegram(
+            token,
+            api=settings.telegram_api,
+            webhook_secret=settings.telegram_webhook_secret.get_secret_value(),
+        )
     try:
         await database.refuse_if_unsafe(store.engine)
         yield Services(
