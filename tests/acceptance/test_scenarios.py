@@ -58,9 +58,7 @@ class Player:
         external = secrets.token_hex(8)
         if "taps" in turn:
             payload = self.taps[turn["taps"]]
-            return Inbound(
-                "terminal", external, ADDRESS, InboundKind.BUTTON, turn["taps"], payload
-            )
+            return Inbound("terminal", external, ADDRESS, InboundKind.BUTTON, turn["taps"], payload)
         if "sends" in turn:
             return Inbound("terminal", external, ADDRESS, InboundKind(turn["sends"]))
         terminal = self.services.channels["terminal"]
@@ -104,5 +102,6 @@ async def check_case(player: Player, expected: Any) -> None:
         return
     assert case is not None, "no case was opened"
     assert {"kind": case.kind, "urgency": case.urgency.key} | expected == {
-        "kind": case.kind, "urgency": case.urgency.key,
+        "kind": case.kind,
+        "urgency": case.urgency.key,
     }
