@@ -185,16 +185,3 @@ def _silent_cities(missions: list[Mission], shown: list[Mission]) -> tuple[str, 
     speaking = {mission.city for mission in shown}
     cities = dict.fromkeys(mission.city for mission in missions)
     return tuple(city for city in cities if city not in speaking)
-
-
-def in_words(source_date: str) -> str:
-    """Return a source's date in Vietnamese: "ngày 11/12/2025", "tháng 12/2025", "năm 2025"."""
-    match source_date.split("-"):
-        case [year, month, day]:
-            return f"ngày {int(day)}/{int(month)}/{year}"
-        case [year, month]:
-            return f"tháng {int(month)}/{year}"
-        case [year] if year:
-            return f"năm {year}"
-        case _:
-            return ""

@@ -66,6 +66,8 @@ class Guard(Entry):
 
     id: Name
     scope: Scope
+    #: The cues it speaks against; empty for all.
+    only: tuple[Name, ...] = ()
     #: For before and after: how many words away it may stand.
     within: Annotated[int, Field(ge=0, le=12)] = 0
     patterns: Annotated[tuple[Pattern, ...], Field(min_length=1)]

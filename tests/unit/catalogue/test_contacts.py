@@ -142,16 +142,3 @@ def test_an_email_only_line_has_no_number_to_dial() -> None:
     (line,) = contacts.hotline(made, "vn-mail")
     assert (line.dial, line.email) == ("", "giup@example.org")
     assert contacts.hotline(made, "vn-nothing") == ()
-
-
-@pytest.mark.parametrize(
-    ("date", "said"),
-    [
-        ("2025-12-01", "ngày 1/12/2025"),
-        ("2025-03", "tháng 3/2025"),
-        ("2023", "năm 2023"),
-        ("", ""),
-    ],
-)
-def test_dates_are_said_as_exactly_as_the_source_bears_them(date: str, said: str) -> None:
-    assert contacts.in_words(date) == said
