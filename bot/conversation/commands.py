@@ -20,9 +20,17 @@ _HUMAN = frozenset({
 
 def gate(said: Said) -> tuple[Effect, ...]:
     """Return what the message commands, () when it commands nothing."""
-    word = fold(said.text).strip(" .!?")
-    if said.payload == "erase" or word in _ERASE:
+    if erases(said.text, said.payload):
         return (Forget(),)
-    if word in _HUMAN:
+    if _word(said.text) in _HUMAN:
         return (HandOver(),)
     return ()
+
+
+def erases(text: str, payload: str) -> bool:
+    """Return whether a message is the command to erase."""
+    return payload == "erase" or _word(text) in _ERASE
+
+
+def _word(text: str) -> str:
+    return fold(text).strip(" .!?")

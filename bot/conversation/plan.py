@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass, field
 
 from bot.conversation.listening import DialogueAnswer
-from bot.domain.effects import Effect
+from bot.domain.effects import Effect, Forget
 from bot.domain.risk import AdJudgement, Assessment, Urgency
 
 
@@ -41,3 +41,8 @@ class Plan:
     speak: bool = True
     #: The person blocked us or left.
     stopped: bool = False
+
+    @property
+    def forgets(self) -> bool:
+        """True when what can be seen is to be erased."""
+        return any(isinstance(effect, Forget) for effect in self.effects)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from bot.conversation import commands
 from bot.conversation.bell import Bell
 from bot.domain.messages import Inbound
 from bot.domain.ports import Clock
@@ -48,12 +51,20 @@ class Reception:
             seq=seq,
             now=now,
         )
-        # What the contact rule held back may go now that they have shown they can read.
-        for row_id, held_message in await uow.queues.held(conversation_id):
-            new_seq = await uow.conversations.renumber(held_message, conversation_id)
-            await uow.queues.release(row_id, new_seq, now)
+        if not commands.erases(inbound.text, inbound.payload):
+            await self._release_held(uow, conversation_id, now)
         case = await uow.cases.open_of(conversation_id)
         if case is not None:
             waiting = {} if case.waiting_since else {"waiting_since": now}
             await uow.cases.set_values(case.id, now, **waiting)
         return conversation_id
+
+    @staticmethod
+    async def _release_held(uow: UnitOfWork, conversation_id: str, now: dt.datetime) -> None:
+        """Let go what the contact rule held back: they have just shown that they can read.
+
+        Not at XÓA, whose answer must be the same whether anybody wrote to them or not.
+        """
+        for row_id, held_message in await uow.queues.held(conversation_id):
+            new_seq = await uow.conversations.renumber(held_message, conversation_id)
+            await uow.queues.release(row_id, new_seq, now)

@@ -11,7 +11,7 @@ from bot.conversation.listening import dump
 from bot.conversation.plan import IntakeMove, Plan
 from bot.conversation.render import Renderer, Setting
 from bot.conversation.scene import Scene
-from bot.domain.effects import Forget, HandOver, OpenCase, SetLocale, StartIntake
+from bot.domain.effects import HandOver, OpenCase, SetLocale, StartIntake
 from bot.domain.messages import Author, Part
 from bot.domain.ports import Channel, Clock
 from bot.domain.risk import Urgency
@@ -98,8 +98,7 @@ class Turns:
         case = await uow.cases.open_of(row.lane)
         held = case is not None and case.holder_id is not None
         case = await self._cases(uow, row, scene, plan, case)
-        forgets = any(isinstance(effect, Forget) for effect in plan.effects)
-        if plan.speak and (not held or forgets):
+        if plan.speak and (not held or plan.forgets):
             parts = await self._parts(uow, row, scene, plan, case)
             await self._enqueue(uow, row, scene, parts)
         return erase
@@ -158,9 +157,10 @@ class Turns:
             on_duty=await uow.operators.on_duty(since) > 0,
             country=plan.country,
         )
-        parts = await self._due(uow, scene, case, setting)
+        # XÓA is answered alike with and without a case: what is due waits for another message.
+        parts = [] if plan.forgets else await self._due(uow, scene, case, setting)
         ordinary = not plan.assessment.is_emergency and scene.said.kind != "opened"
-        if not scene.spoken and ordinary:
+        if not scene.spoken and ordinary and not plan.forgets:
             parts += self._renderer.introduction(setting)
         for effect in plan.effects:
             parts += self._renderer.effect(effect, plan, setting)
@@ -212,7 +212,7 @@ class Turns:
     async def _erase(
         self, uow: UnitOfWork, row: Claimed, plan: Plan, now: dt.datetime
     ) -> list[str]:
-        if not any(isinstance(effect, Forget) for effect in plan.effects):
+        if not plan.forgets:
             return []
         refs = await uow.conversations.refs_since(row.lane, now - _ERASABLE)
         await uow.conversations.hide_history(row.lane)

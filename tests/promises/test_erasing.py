@@ -1,0 +1,88 @@
+"""Promise: "XÓA erases what can be seen. It never touches an open case and never says that there
+is one." Whoever holds the phone learns nothing from the answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.cases import OPEN, Outcome
+from tests.support.people import Person, operator
+
+WORDS = ("XÓA", "xoá", "xoa het di", "xóa tin nhắn")
+
+
+def said(parts):
+    return [(part.text, part.quick_replies, part.calls) for part in parts]
+
+
+async def without_case(services, shown, clock):
+    one = Person(services, shown, clock, "nobody in danger")
+    await one.says("chào bạn")
+    return said(await one.says("XÓA"))
+
+
+@pytest.mark.parametrize("word", WORDS)
+async def test_erasing_says_the_same_with_and_without_a_case(services, shown, clock, person, word):
+    await person.says("cứu em với em bị nhốt ở bavet")
+    assert said(await person.says(word)) == await without_case(services, shown, clock)
+    assert (await person.case()).state in OPEN
+
+
+async def test_erasing_in_the_middle_of_a_report_says_the_same(services, shown, clock, person):
+    await person.says("con trai tôi sang lào làm 3 tuần nay không liên lạc được")
+    assert said(await person.says("XÓA")) == await without_case(services, shown, clock)
+
+
+async def test_erasing_while_a_human_answers_says_the_same(services, shown, clock, person):
+    await person.says("cứu em với em bị nhốt ở bavet")
+    ha = await operator(services, "ha")
+    await services.desk.claim(ha, await person.case_id())
+    assert said(await person.says("XÓA")) == await without_case(services, shown, clock)
+    assert (await person.case()).holder_id == ha.id
+
+
+async def test_erasing_after_the_case_was_closed_says_the_same(services, shown, clock, person):
+    await person.says("cứu em với em bị nhốt ở bavet")
+    ha = await operator(services, "ha")
+    await services.desk.claim(ha, await person.case_id())
+    await services.desk.close(ha, await person.case_id(), Outcome.ADVISED, safe_to_contact=True)
+    assert said(await person.says("XÓA")) == await without_case(services, shown, clock)
+
+
+async def test_erasing_when_nobody_answered_in_time_says_the_same(services, shown, clock, person):
+    await person.says("cứu em với em bị nhốt ở bavet")
+    clock.forward(600)
+    await person.listens()
+    assert (await person.case()).truth_due
+    assert said(await person.says("XÓA")) == await without_case(services, shown, clock)
+
+
+async def test_what_had_to_wait_is_said_at_the_message_after_erasing(services, person, clock):
+    await person.says("cứu em với em bị nhốt ở bavet")
+    clock.forward(600)
+    await person.listens()
+    await person.says("XÓA")
+    assert (await person.case()).truth_due
+    assert any("+84 981 84 84 84" in part.text for part in await person.says("alo"))
+    assert not (await person.case()).truth_due
+
+
+async def test_erasing_leaves_the_record_for_the_desk(services, person):
+    await person.says("cứu em với em bị nhốt ở bavet")
+    await person.says("XÓA")
+    ha = await operator(services, "ha")
+    view = await services.desk.open(ha, await person.case_id())
+    assert view.thread[0].text == "cứu em với em bị nhốt ở bavet"
+
+
+async def test_a_reply_that_came_too_late_is_not_let_out_by_erasing(
+    services, shown, clock, person
+):
+    await person.says("cứu em với em bị nhốt ở bavet")
+    ha = await operator(services, "ha")
+    await services.desk.claim(ha, await person.case_id())
+    await services.desk.reply(ha, await person.case_id(), "Em nhắn được không?")
+    clock.forward(600)
+    assert await person.listens() == []
+    assert said(await person.says("XÓA")) == await without_case(services, shown, clock)
+    assert [part.text for part in await person.says("alo")] == ["Em nhắn được không?"]
