@@ -35,6 +35,15 @@ class Hit:
     guards: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is found in one message."""
+
+    hits: tuple[Hit, ...]
+    #: The guards that speak of the whole message, whether or not there is a cue.
+    context: frozenset[str]
+
+
 class _Index(Generic[_Owner]):
     """Entries by the word that their patterns begin with."""
 
@@ -78,16 +87,13 @@ class CueBook:
         self._cues = _Index(cues, groups)
         self._guards = _Index(guards, groups)
 
-    def find(self, tokens: Sequence[Token]) -> list[Hit]:
-        """Return the cues found in `tokens`, in order, each with the guards that touch it."""
+    def find(self, tokens: Sequence[Token]) -> Found:
+        """Return the cues in `tokens`, in order, each with the guards that touch it."""
         text, starts = encode(tokens)
         words = [token.word for token in tokens]
-        places = self._cues.find(words, text, starts)
-        if not places:
-            return []
         guards = self._guards.find(words, text, starts)
         breaks = [index for index, word in enumerate(words) if word == BREAK]
-        return [
+        hits = tuple(
             Hit(
                 place.owner,
                 place.first,
@@ -95,11 +101,21 @@ class CueBook:
                 frozenset(
                     guard.owner.id
                     for guard in guards
-                    if guard.owner.id not in place.owner.despite and _touches(guard, place, breaks)
+                    if _concerns(guard.owner, place.owner) and _touches(guard, place, breaks)
                 ),
             )
-            for place in places
-        ]
+            for place in self._cues.find(words, text, starts)
+        )
+        context = (
+            guard.owner.id
+            for guard in guards
+            if guard.owner.scope is Scope.MESSAGE and not guard.owner.only
+        )
+        return Found(hits, frozenset(context))
+
+
+def _concerns(guard: Guard, cue: Cue) -> bool:
+    return guard.id not in cue.despite and (not guard.only or cue.id in guard.only)
 
 
 def _touches(guard: Place[Guard], cue: Place[Cue], breaks: Sequence[int]) -> bool:

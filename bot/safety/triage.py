@@ -23,6 +23,8 @@ class Thresholds:
 
     #: Emergency without any cue.
     alone: float = 0.5
+    #: The same in a message that speaks of a film, the news, the law…
+    context: float = 0.7
     #: Emergency with a hint.
     hint: float = 0.25
     #: Emergency with a sure cue that a guard speaks against.
@@ -108,13 +110,13 @@ class Triage:
             return _Look(Urgency.NONE, (), words, 0.0, unsure=False, report="")
         chances = self._chances(words)
         found = self._cues.find(words)
-        hits = tuple(hit for hit in found if self._counts(hit, chances["emergency"]))
+        hits = tuple(hit for hit in found.hits if self._counts(hit, chances["emergency"]))
         urgency = max((hit.cue.level for hit in hits), default=Urgency.NONE)
         certain = any(
             hit.cue.strength is Strength.SURE and not hit.guards and hit.cue.level >= Urgency.HIGH
             for hit in hits
         )
-        if chances["emergency"] >= self._at.alone:
+        if chances["emergency"] >= (self._at.context if found.context else self._at.alone):
             grave = chances["critical"] >= self._at.critical
             urgency = max(urgency, Urgency.CRITICAL if grave else Urgency.HIGH)
         if chances["medium"] >= self._at.medium:
@@ -123,7 +125,8 @@ class Triage:
             unsure = not certain and chances["emergency"] < self._at.sure
         else:
             unsure = chances["emergency"] >= self._at.unsure or any(
-                hit.cue.level >= Urgency.HIGH and hit.cue.strength is Strength.SURE for hit in found
+                hit.cue.level >= Urgency.HIGH and hit.cue.strength is Strength.SURE
+                for hit in found.hits
             )
         report = self._report(hits, urgency, chances)
         return _Look(urgency, hits, words, chances["emergency"], unsure, report)
