@@ -12,7 +12,6 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.domain.errors import BenError
 from bot.domain.risk import Urgency
 
-
 _SECRETS = Path("/run/secrets")
 
 

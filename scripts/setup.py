@@ -53,7 +53,12 @@ def _make(folder: Path, python: Path, requirements: str, name: str) -> None:
     if not _runs(folder / "bin" / "python"):
         _run(uv, "venv", "--quiet", "--clear", "--python", str(python), str(folder))
     _run(
-        uv, "pip", "sync", "--require-hashes", "--python", str(folder / "bin" / "python"),
+        uv,
+        "pip",
+        "sync",
+        "--require-hashes",
+        "--python",
+        str(folder / "bin" / "python"),
         str(REQUIREMENTS / f"{requirements}.txt"),
     )
     (folder / ".requirements").write_text(_fingerprint(requirements))
@@ -67,8 +72,13 @@ def _uv() -> str:
         print("→ Fetching the installer …", flush=True)
         _run(sys.executable, "-m", "venv", "--clear", str(TOOLS))
         _run(
-            str(TOOLS / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check",
-            "--require-hashes", "-r", str(REQUIREMENTS / "tools.txt"),
+            str(TOOLS / "bin" / "pip"),
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "-r",
+            str(REQUIREMENTS / "tools.txt"),
         )
         (TOOLS / ".requirements").write_text(_fingerprint("tools"))
     return str(installed)
@@ -99,7 +109,10 @@ def _candidates() -> Iterator[Path]:
 def _runs(python: Path) -> bool:
     """Return whether `python` runs at all: version managers leave shims that refuse."""
     try:
-        return subprocess.run([str(python), "-c", ""], check=False, capture_output=True).returncode == 0
+        return (
+            subprocess.run([str(python), "-c", ""], check=False, capture_output=True).returncode
+            == 0
+        )
     except OSError:
         return False
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 import httpx
 import typer
@@ -44,7 +45,7 @@ def doctor() -> None:
     for name, look in CHECKS.items():
         try:
             console.print(f"[green]✓[/green] {name}: {asyncio.run(look(settings))}")
-        except Exception as error:  # noqa: BLE001 - each check is independent of the others
+        except Exception as error:
             unwell += 1
             sentence = str(error) if isinstance(error, BenError) else type(error).__name__
             console.print(f"[red]✗[/red] {name}: {sentence}")
@@ -120,7 +121,7 @@ async def _organisation(settings: Settings) -> str:
     return settings.who.name
 
 
-CHECKS: dict[str, Callable[[Settings], Awaitable[str]]] = {
+CHECKS: dict[str, Callable[[Settings], Coroutine[Any, Any, str]]] = {
     "content": _content,
     "keys": _keys,
     "database": _database,

@@ -23,6 +23,9 @@ from bot.web.server import internal_app, public_app
 
 log = get_logger()
 
+#: Seconds that everything gets to end after Ctrl-C.
+_PATIENCE = 7
+
 _NO_PYTHON = (
     "There is no Python 3.10 for Rasa, or `make setup` has not run: the bot answers by its "
     "fallback. Install Python 3.10 (or let uv fetch it) and run `make run` again."
@@ -97,13 +100,16 @@ async def _serve(settings: Settings, *, pages: bool, jobs: bool, own_rasa: bool)
         tasks += [asyncio.create_task(one.serve()) for one in servers]
         if jobs:
             tasks.append(asyncio.create_task(services.runner.run()))
-            tasks += [asyncio.create_task(one.run()) for one in _pollers(services)]
+        pollers = [asyncio.create_task(one.run()) for one in _pollers(services)] if jobs else []
         if rasa:
             tasks.append(asyncio.create_task(rasa.process.run()))
         if pages:
             _announce(settings)
         ended = asyncio.create_task(stop.wait())
-        await asyncio.wait({ended, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({ended, *tasks, *pollers}, return_when=asyncio.FIRST_COMPLETED)
+        for poller in pollers:
+            # What it was waiting for is asked for again at the next start.
+            poller.cancel()
         await _stop(services, servers, rasa, tasks)
 
 
@@ -118,8 +124,8 @@ async def _stop(
         one.should_exit = True
     services.runner.stop()
     if rasa:
-        await rasa.process.stop()
-    _, late = await asyncio.wait(tasks, timeout=8)
+        tasks.append(asyncio.create_task(rasa.process.stop()))
+    _, late = await asyncio.wait(tasks, timeout=_PATIENCE)
     for task in late:
         task.cancel()
     for task in tasks:
@@ -129,13 +135,13 @@ async def _stop(
 
 def _servers(services: Services, *, pages: bool) -> list[Server]:
     settings = services.settings
-    inner = server(internal_app(services), settings.internal_host, settings.internal_port)
     if not pages:
         return []
+    host, inner = settings.host, settings.internal_host
     return [
-        server(public_app(services), settings.host, settings.chat_port),
-        server(desk_app(services), settings.host, settings.desk_port),
-        inner,
+        server(public_app(services), host, settings.chat_port, "BEN_CHAT_PORT"),
+        server(desk_app(services), host, settings.desk_port, "BEN_DESK_PORT"),
+        server(internal_app(services), inner, settings.internal_port, "BEN_INTERNAL_PORT"),
     ]
 
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
 
+from bot.domain.errors import BenError
+
 #: Seconds that open requests get when we stop; streams are cut then.
 _GRACE = 3
+
+
+class PortTaken(BenError):
+    """Somebody else listens on this port."""
 
 
 class Server(uvicorn.Server):
@@ -23,8 +30,12 @@ class Server(uvicorn.Server):
         yield
 
 
-def server(app: Any, host: str, port: int) -> Server:
-    """Return a server for `app`. It logs no addresses: they tell who came and when."""
+def server(app: Any, host: str, port: int, setting: str) -> Server:
+    """Return a server for `app`. It logs no addresses: they tell who came and when.
+
+    Raises PortTaken, which names `setting`, when somebody else listens there.
+    """
+    _refuse_taken(host, port, setting)
     return Server(
         uvicorn.Config(
             app,
@@ -37,6 +48,18 @@ def server(app: Any, host: str, port: int) -> Server:
             lifespan="on",
         )
     )
+
+
+def _refuse_taken(host: str, port: int, setting: str) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise PortTaken(
+                f"Port {port} on {host} can't be used, perhaps another Bến runs already: "
+                f"set {setting} to a free one."
+            ) from None
 
 
 def until_signalled() -> asyncio.Event:

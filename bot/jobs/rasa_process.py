@@ -16,7 +16,7 @@ log = get_logger()
 #: Seconds before a Rasa that ended is started again; doubled each time, at most the second.
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 #: Seconds Rasa gets to end by itself.
-_GRACE = 5.0
+_GRACE = 3.0
 
 
 def free_port() -> int:

@@ -126,10 +126,11 @@ class Runner:
                 await self._measure()
             except Exception:
                 log.exception("loop.housekeeping_failed")
-            waited = 0.0
-            while waited < _HOUSEKEEPING and not self._stopping.is_set():
-                await asyncio.sleep(_POLL)
-                waited += _POLL
+            try:
+                async with asyncio.timeout(_HOUSEKEEPING):
+                    await self._stopping.wait()
+            except TimeoutError:
+                continue
 
     async def _measure(self) -> None:
         now = self._clock.now()

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 
-import pytest
-
 from bot.domain.messages import Author, Inbound, InboundKind, Part
 from bot.storage.queues import MAX_ATTEMPTS, Claimed, Queue
 from bot.storage.uow import Store
@@ -21,8 +19,12 @@ async def receive(store: Store, address: str, number: int) -> None:
         lane = await uow.conversations.find_or_create("terminal", address, NOW)
         message_id, seq = await uow.conversations.add_inbound(lane, event, NOW)
         await uow.queues.enqueue_inbound(
-            channel="terminal", external_id=event.external_id, message_id=message_id, lane=lane,
-            seq=seq, now=NOW,
+            channel="terminal",
+            external_id=event.external_id,
+            message_id=message_id,
+            lane=lane,
+            seq=seq,
+            now=NOW,
         )
         await uow.commit()
 
@@ -152,9 +154,7 @@ async def test_four_claimers_take_every_message_once_and_each_lane_in_order(stor
 
 
 async def test_leaving_without_commit_stores_nothing(store: Store) -> None:
-    with pytest.raises(RuntimeError, match="power"):
-        async with store.write() as uow:
-            await uow.conversations.find_or_create("terminal", "an", NOW)
-            raise RuntimeError("power cut")
+    async with store.write() as uow:
+        await uow.conversations.find_or_create("terminal", "an", NOW)
     async with store.read() as uow:
         assert await uow.conversations.find("terminal", "an") is None
