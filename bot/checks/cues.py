@@ -23,6 +23,8 @@ _WORD = re.compile(r"(?<![=\w.])[^\W_]+(?![\w}])")
 _NEGATIONS = frozenset({"không", "chưa", "chẳng", "chả", "đừng", "cấm", "nghiêm", "khỏi", "ngừng"})
 _PLAIN_NEGATIONS = frozenset({"khong", "chua", "chang", "khoi"})
 _REACH = 3
+#: Share of words with marks from which a text counts as typed with marks.
+_MOSTLY = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,11 @@ class Read:
     @classmethod
     def of(cls, tokens: Sequence[Token]) -> Read:
         """Return `tokens` with the line that patterns match on."""
-        encoded, starts = encode(tokens)
+        letters = sum(token.word != BREAK for token in tokens)
+        marked = sum(bool(token.marked) for token in tokens)
+        # Who types marks means "gia" by "gia", not "giả": bare words match bare words only.
+        strict = [token if token.marked else token._replace(marked=token.word) for token in tokens]
+        encoded, starts = encode(strict if marked > _MOSTLY * letters else tokens)
         return cls(tokens, encoded, starts)
 
     def sentence(self, position: int) -> tuple[int, int]:

@@ -42,6 +42,10 @@ _TOGETHER: tuple[tuple[frozenset[str], frozenset[str], float], ...] = (
 )  # fmt: skip
 #: The sums of weights from which an offer is judged so.
 _HIGH, _SUSPICIOUS = 3.0, 1.2
+#: The sign that the work asks for skill.
+_SKILL = "exam_and_training"
+#: So many other flags bear out a weak one that names none.
+_ENOUGH_COMPANY = 2
 #: Signs of lawfulness count up to this, and not at all against what is never lawful.
 _MOST_LAWFUL = 3.6
 _NEVER_LAWFUL = frozenset(
@@ -70,6 +74,14 @@ class _Look:
     entities: tuple[Entity, ...]
     #: ISO codes of the countries named, Viet Nam left out.
     abroad: tuple[str, ...]
+    #: Signs of lawfulness, and the sentences (first word, one after the last) that only warn.
+    signs: tuple[Found[str], ...]
+    silent: tuple[tuple[int, int], ...]
+
+    @property
+    def said(self) -> set[str]:
+        """The ids of the signs of lawfulness that are not denied."""
+        return {hit.owner for hit in self.signs if not self.read.negated(hit.first)}
 
 
 class JobAdJudge:
@@ -94,6 +106,9 @@ class JobAdJudge:
         self._unless: Patterns[str] = Patterns(
             (flag.id, pattern) for flag in flags for pattern in flag.unless
         )
+        self._absent: Patterns[str] = Patterns(
+            (flag.id, pattern) for flag in flags for pattern in flag.absent
+        )
         self._lawful: Patterns[str] = Patterns(
             (sign.id, pattern) for sign in self._signs.values() for pattern in sign.patterns
         )
@@ -105,6 +120,8 @@ class JobAdJudge:
         signs = self._found_signs(look)
         names = {found.flag for found in flags}
         verdict = self._verdict(names, {found.flag for found in signs})
+        if verdict is Verdict.NO_RED_FLAG:
+            flags, names = [], set()
         scams = self._scams.match(look.revealed.text, look.abroad, names) if names else []
         return AdJudgement(
             verdict, tuple(flags), tuple(scams), tuple(signs), look.abroad[0] if look.abroad else ""
@@ -132,18 +149,31 @@ class JobAdJudge:
         places = tuple(self._places.spot(revealed.text))
         abroad = tuple(dict.fromkeys(place.country for place in places if place.country != "VN"))
         entities = tuple(self._identifiers.find(revealed.text))
-        return _Look(text, revealed, read, places, entities, abroad)
+        signs = tuple(self._lawful.find(read))
+        silent = tuple(read.sentence(hit.first) for hit in signs if self._signs[hit.owner].silences)
+        return _Look(text, revealed, read, places, entities, abroad, signs, silent)
 
     def _found_flags(self, look: _Look) -> list[FoundFlag]:
         found: dict[str, FoundFlag] = {}
         for flag, start, end in [*self._by_words(look), *self._by_facts(look)]:
             if end > start and flag not in found:
                 found[flag] = _shown(look, flag, start, end)
+        absent = {hit.owner for hit in self._absent.find(look.read)}
+        strong = set(found)
         for hit in self._weak.find(look.read):
-            needed = set(self._flags[hit.owner].together_with)
-            if hit.owner not in found and needed & found.keys() and self._counts(look, hit):
-                found[hit.owner] = _shown(look, hit.owner, *_span(look.read, hit))
+            weak = self._flags[hit.owner]
+            company = strong - {weak.id}
+            borne_out = company & set(weak.together_with) or (
+                not weak.together_with and len(company) >= _ENOUGH_COMPANY
+            )
+            if weak.id in found or weak.id in absent or not borne_out:
+                continue
+            if not look.read.negated(hit.first) and not self._silenced(look, hit):
+                found[weak.id] = _shown(look, weak.id, *_span(look.read, hit))
         return sorted(found.values(), key=lambda one: one.start)
+
+    def _silenced(self, look: _Look, hit: Found[str]) -> bool:
+        return any(first <= hit.first < last for first, last in look.silent)
 
     def _by_words(self, look: _Look) -> list[tuple[str, int, int]]:
         harmless = [
@@ -152,15 +182,13 @@ class JobAdJudge:
         return [
             (hit.owner, *_span(look.read, hit))
             for hit in self._patterns.find(look.read)
-            if self._counts(look, hit)
+            if not look.read.negated(hit.first)
+            and not self._silenced(look, hit)
             and not any(
                 owner == hit.owner and first <= hit.first < last
                 for owner, (first, last) in harmless
             )
         ]
-
-    def _counts(self, look: _Look, hit: Found[str]) -> bool:
-        return not look.read.negated(hit.first)
 
     def _by_facts(self, look: _Look) -> list[tuple[str, int, int]]:
         """Flags shown by places, sums and accounts rather than by phrases."""
@@ -176,14 +204,16 @@ class JobAdJudge:
         limits = self._flags["unrealistic_pay"].pay
         found.extend(
             ("unrealistic_pay", one.start, one.end)
-            for one in pay.too_good(look.revealed.text, money, look.abroad, limits)
+            for one in pay.too_good(
+                look.revealed.text, money, look.abroad, limits, skilled=_SKILL in look.said
+            )
         )
         return found
 
     def _found_signs(self, look: _Look) -> list[FoundFlag]:
         found: dict[str, FoundFlag] = {}
-        for hit in self._lawful.find(look.read):
-            if hit.owner not in found:
+        for hit in look.signs:
+            if hit.owner not in found and not look.read.negated(hit.first):
                 found[hit.owner] = _shown(look, hit.owner, *_span(look.read, hit))
         return sorted(found.values(), key=lambda one: one.start)
 

@@ -20,12 +20,23 @@ _DOLLARS = {
 _MONTHLY = {"month": 1, "day": 26, "hour": 200, "week": 4.3, "year": 1 / 12, "shift": 26}
 #: Below this no month is paid: it is a fee, a bonus or a slip.
 _LEAST_MONTH = 120
+#: No month is paid in so few dong.
+_LEAST_DONG = 200_000
+#: A bare sum between these (in dollars) may be a month's pay.
+_PLAUSIBLE = (350, 4500)
+#: How much more than plain work skilled work may pay.
+_SKILLED = 2.3
+_NO_WAGE_AFTER = re.compile(
+    r"\s*(?:tien|coc|phi|tron goi|dong truoc|giu cho|boi duong|vien phi|sinh le|moi gioi|cho nha|"
+    r"de |moi duoc|thi |la duoc|nua|chuoc|ve may bay|mot nguoi|1 nguoi|/nguoi|mot qua)"
+)
 _WAGE = re.compile(
-    r"(?:luong|thu nhap|kiem|lcb|salary|cong|duoc|tra|linh|lanh|thang|nhan|income)(?![a-z])[^.;\n]{0,25}$"
+    r"(?:luong|lg|thu nhap|kiem|lcb|salary|linh|lanh|thang|income|tip)(?![a-z])[^.;\n]{0,25}$"
 )
 _NO_WAGE = re.compile(
     r"(?:coc|phi|dong|nop|chuyen|ck|stk|ung|no|den|phat|chuoc|ky quy|vay|thuong|le phi|hoc phi|"
-    r"boi duong|tien|moi gioi|mat|gia|sinh le|ho tro|dat)(?![a-z])[^.;,\n]{0,18}$"
+    r"boi duong|tien|moi gioi|mat|gia|sinh le|ho tro|dat|thanh toan|tron goi|tron|het|thu|doi|"
+    r"giao|tang|thue|nap|kinh phi|dua|cho|ban|hien|nhan)(?![a-z])[^.;,\n]{0,18}$"
 )
 _VALUE = re.compile(r"(?:(\d+(?:\.\d+)?)-)?(\d+(?:\.\d+)?) ([A-Z]{3})(?:/(\w+))?")
 
@@ -36,25 +47,38 @@ def monthly_dollars(money: Entity, text: str) -> float:
     if not found or found[3] not in _DOLLARS:
         return 0
     before = fold(text[max(0, money.start - 45) : money.start])
-    period = found[4]
-    if not period:
-        if _NO_WAGE.search(before) or not _WAGE.search(before):
-            return 0
-        period = "month"
-    elif _NO_WAGE.search(before) and not _WAGE.search(before):
+    wage, other = _WAGE.search(before), _NO_WAGE.search(before)
+    period = found[4] or ""
+    if other and not (wage and wage.start() > other.start()):
         return 0
-    dollars = float(found[2]) * _DOLLARS[found[3]] * _MONTHLY[period]
+    dollars = float(found[2]) * _DOLLARS[found[3]]
+    if period and found[3] == "VND" and float(found[2]) < _LEAST_DONG:
+        # "6k-8k/tháng" are dollars.
+        dollars = float(found[2])
+    if not period and not wage:
+        after = fold(text[money.end : money.end + 20])
+        if _NO_WAGE_AFTER.match(after) or not _PLAUSIBLE[0] <= dollars <= _PLAUSIBLE[1]:
+            return 0
+    dollars *= _MONTHLY[period or "month"]
     return dollars if dollars >= _LEAST_MONTH else 0
 
 
 def too_good(
-    text: str, money: Sequence[Entity], countries: Sequence[str], limits: Sequence[PayLimit]
+    text: str,
+    money: Sequence[Entity],
+    countries: Sequence[str],
+    limits: Sequence[PayLimit],
+    *,
+    skilled: bool = False,
 ) -> list[Entity]:
-    """Return the sums that no such work pays in the highest-paying of `countries`."""
+    """Return the sums that no such work pays in the highest-paying of `countries`.
+
+    `skilled` work (a degree, a certificate, an exam is asked for) may pay more.
+    """
     fitting = [limit for limit in limits if set(limit.countries) & set(countries)]
     if not fitting:
         fitting = [limit for limit in limits if not limit.countries]
     if not fitting:
         return []
-    high = max(limit.high for limit in fitting)
+    high = max(limit.high for limit in fitting) * (_SKILLED if skilled else 1)
     return [one for one in money if monthly_dollars(one, text) > high]

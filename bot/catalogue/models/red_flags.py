@@ -35,7 +35,10 @@ class RedFlag(Entry):
     patterns: Annotated[tuple[Pattern, ...], Field(min_length=1)]
     #: Words that show it only when one of `together_with` is there too.
     weak_patterns: tuple[Pattern, ...] = ()
+    #: Empty: any two other flags.
     together_with: tuple[Name, ...] = ()
+    #: Words that the message must not hold anywhere if a weak pattern is to count.
+    absent: tuple[Pattern, ...] = ()
     #: Words in the same sentence with which it means something harmless.
     unless: tuple[Pattern, ...] = ()
     #: Countries that are a red flag as a destination.
@@ -54,5 +57,7 @@ class LawfulSign(Entry):
     names: Names
     #: How much it speaks against a trap.
     weight: Annotated[float, Field(gt=0, le=3)]
+    #: Red flags in the same sentence are only spoken of: "ai đòi cọc là lừa".
+    silences: bool = False
     patterns: Annotated[tuple[Pattern, ...], Field(min_length=1)]
     examples: Annotated[tuple[Text, ...], Field(min_length=1)]
