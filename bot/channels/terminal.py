@@ -46,7 +46,7 @@ class Terminal:
         return Sent()
 
     async def erase(self, address: str, message_refs: Sequence[str]) -> None:
-        """A shell can't take back what it printed."""
+        """Take nothing back: what a shell printed stays."""
 
     async def close(self) -> None:
         """Nothing is held open."""

@@ -1,1 +1,1 @@
-"""Answers what the bot is asked most: is this a trap?"""
+"""Answers what the bot is asked most: whether something is a trap."""

@@ -55,7 +55,7 @@ def _rule(
 @_rule(r"(?P<d>\d{1,2})\s?[/\-.]\s?(?P<m>\d{1,2})\s?[/\-.]\s?(?P<y>(?:19|20)\d\d|\d\d)(?![/\-.]\d)")
 def _numeric(found: re.Match[str]) -> str:
     year = int(found["y"])
-    return _iso(year if year > 99 else 2000 + year, int(found["m"]), int(found["d"]))
+    return _iso(year if year > 99 else 2000 + year, int(found["m"]), int(found["d"]))  # noqa: PLR2004
 
 
 @_rule(r"(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)")
@@ -98,7 +98,7 @@ def _day_month(found: re.Match[str]) -> str:
 
 @_rule(r"thang\s*(?P<m>\d{1,2})\s*(?:/|-|\s+nam\s+|\s+)\s*(?P<y>20\d\d)")
 def _month_year(found: re.Match[str]) -> str:
-    return f"{int(found['y']):04d}-{int(found['m']):02d}" if 1 <= int(found["m"]) <= 12 else ""
+    return f"{int(found['y']):04d}-{int(found['m']):02d}" if 1 <= int(found["m"]) <= 12 else ""  # noqa: PLR2004
 
 
 @_rule(
@@ -107,14 +107,14 @@ def _month_year(found: re.Match[str]) -> str:
 )
 def _clock(found: re.Match[str]) -> str:
     hour, part = int(found["h"]), found["part"]
-    if hour > 24:
+    if hour > 24:  # noqa: PLR2004 - hours of a day
         return ""
-    if hour < 12 and not (part == "trua" and hour == 11):
-        hour += 0 if part == "dem" and hour < 5 else _CLOCK[part]
-    elif hour == 12 and part in ("dem", "toi"):
+    if hour < 12 and not (part == "trua" and hour == 11):  # noqa: PLR2004 - "11h trưa" is before noon
+        hour += 0 if part == "dem" and hour < 5 else _CLOCK[part]  # noqa: PLR2004 - small hours
+    elif hour == 12 and part in ("dem", "toi"):  # noqa: PLR2004 - midnight ends the day
         hour = 24
     day = _CLOCK_DAYS[found["day"] or ""]
-    return f"{day or ('P0D' if hour == 24 else '')}T{hour:02d}:{found['min'] or '00'}"
+    return f"{day or ('P0D' if hour == 24 else '')}T{hour:02d}:{found['min'] or '00'}"  # noqa: PLR2004
 
 
 @_rule(r"(?<=sn )(?P<k>2k\d)|(?<=sinh nam )(?P<k2>2k\d)|(?<=sinh )(?P<k3>2k\d)")
@@ -257,7 +257,7 @@ def _duration(sign: str, written: str, unit: str) -> str:
 
 
 def _lunar(month: int, day: int) -> str:
-    return f"lunar --{month:02d}-{day:02d}" if 1 <= month <= 12 and 1 <= day <= 30 else ""
+    return f"lunar --{month:02d}-{day:02d}" if 1 <= month <= 12 and 1 <= day <= 30 else ""  # noqa: PLR2004
 
 
 def _iso(year: int, month: int, day: int) -> str:

@@ -24,7 +24,7 @@ _MOST_WORDS = 3000
 _STOP = frozenset(
     "va la cua cho co khong duoc thi ma nay do o di em anh chi minh toi ban a nhe nha voi ra vao "
     "cac nhung mot se da dang bi ho nguoi ta noi nguoi thang ngay tu den lam viec len nua rang "
-    "thay co the hay cung roi qua rat con nhu khi neu vi nen gi sao nao bao".split()
+    "thay co the hay cung roi qua rat con nhu khi neu vi nen gi sao nao bao".split()  # noqa: SIM905
 )
 
 

@@ -183,7 +183,7 @@ class _Reader:
         for region in self._regions:
             if abroad := _number(digits, region, strict=True):
                 return abroad
-        if len(digits) >= 10 and digits.startswith(_CODES):
+        if len(digits) >= 10 and digits.startswith(_CODES):  # noqa: PLR2004 - code and subscriber
             return _number("+" + digits, None, strict=not told)
         return ""
 

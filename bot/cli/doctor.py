@@ -45,7 +45,7 @@ def doctor() -> None:
     for name, look in CHECKS.items():
         try:
             console.print(f"[green]✓[/green] {name}: {asyncio.run(look(settings))}")
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - each check is independent of the others
             unwell += 1
             sentence = str(error) if isinstance(error, BenError) else type(error).__name__
             console.print(f"[red]✗[/red] {name}: {sentence}")

@@ -86,7 +86,7 @@ async def refuse_if_unsafe(engine: AsyncEngine) -> None:
     async with reading(engine) as connection:
         if engine.dialect.name == "sqlite":
             level = (await connection.execute(text("PRAGMA synchronous"))).scalar_one()
-            if int(level) < 2:
+            if int(level) < 2:  # noqa: PLR2004 - 2 is FULL in SQLite's manual
                 raise UnsafeDatabase("SQLite runs with synchronous below FULL.")
             return
         for setting in ("synchronous_commit", "fsync"):
