@@ -21,7 +21,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.channels import telegram_updates as updates
 from bot.channels.pacing import Pace
 from bot.channels.splitting import split
-from bot.channels.telegram_api import Request, Wait, is_bad_markup, keyboard, to_html, verdict
+from bot.channels.telegram_api import Wait, client, is_bad_markup, keyboard, to_html, verdict
 from bot.domain.errors import NotAuthentic, Unparseable
 from bot.domain.messages import (
     ContactStopped,
@@ -73,8 +73,8 @@ class Telegram:
         self._base = f"{api.rstrip('/')}/bot{token}"
         self._bot_id = token.partition(":")[0]
         self._secret = webhook_secret.encode()
-        self._request = _client(16, _READ)
-        self._polling = _client(1, _LONG_POLL + _READ)
+        self._request = client(16, connect=_CONNECT, read=_READ)
+        self._polling = client(1, connect=_CONNECT, read=_LONG_POLL + _READ)
         self._bot = Bot(
             token,
             base_url=f"{api.rstrip('/')}/bot",
@@ -254,16 +254,6 @@ class Telegram:
         await asyncio.gather(*self._acknowledging, return_exceptions=True)
         await self._request.shutdown()
         await self._polling.shutdown()
-
-
-def _client(connections: int, read: float) -> Request:
-    return Request(
-        connection_pool_size=connections,
-        read_timeout=read,
-        write_timeout=_READ,
-        connect_timeout=_CONNECT,
-        pool_timeout=_CONNECT,
-    )
 
 
 def _join(refs: list[str]) -> str:

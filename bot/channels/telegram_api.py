@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import json
 import re
+import ssl
 from collections.abc import Sequence
 from typing import Any
 
@@ -71,6 +73,24 @@ class Request(HTTPXRequest):
         if status >= _SERVER_ERRORS:
             raise ServerFailed(status)
         return status, body
+
+
+def client(connections: int, *, connect: float, read: float) -> Request:
+    """Return a client with so many connections and these patiences in seconds."""
+    return Request(
+        connection_pool_size=connections,
+        read_timeout=read,
+        write_timeout=connect,
+        connect_timeout=connect,
+        pool_timeout=connect,
+        httpx_kwargs={"verify": _trust()},
+    )
+
+
+@functools.cache
+def _trust() -> ssl.SSLContext:
+    # Reading all certificates takes a tenth of a second: once will do.
+    return httpx.create_ssl_context()
 
 
 def _retry_after(body: bytes) -> float:

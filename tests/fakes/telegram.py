@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl
 import httpx
 
 from tests.fakes.serving import serving
+from tests.fakes.telegram_people import Message, Person
 from tests.fakes.telegram_rules import Refused, check_keyboard, shown, well_formed
 
 TOKEN = "123456789:TEST-token-of-nobody-0000000000000"
@@ -33,7 +34,7 @@ class Fault:
     status: int = 0
     description: str = ""
     parameters: dict = field(default_factory=dict)
-    #: "answer" with the status, "hang" until the caller leaves, or "cut" in the middle of an answer.
+    #: "answer" with the status, "hang" until the caller leaves, "cut" in mid-answer.
     how: str = "answer"
     #: Whether the call takes effect all the same.
     done: bool = False
@@ -51,23 +52,7 @@ HANG_AFTER = Fault(how="hang", done=True)
 
 def throttle(seconds):
     """Return the fault of calling too often."""
-    return Fault(
-        429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds}
-    )
-
-
-@dataclass
-class Message:
-    """A message on a screen."""
-
-    id: int
-    by_bot: bool
-    text: str
-    at: float
-    bold: list = field(default_factory=list)
-    #: Title → callback_data.
-    taps: dict = field(default_factory=dict)
-    raw: dict = field(default_factory=dict)
+    return Fault(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
 
 
 class FakeTelegram:
@@ -163,11 +148,11 @@ class FakeTelegram:
 
     async def _answer(self, token, method, parameters):
         handler = getattr(self, f"_do_{method.lower()}", None)
+        if not well_formed(token) or handler is None:
+            return 404, _refusal(Refused(404, "Not Found"))
+        if token != self.token:
+            return 401, _refusal(Refused(401, "Unauthorized"))
         try:
-            if not well_formed(token) or handler is None:
-                raise Refused(404, "Not Found")
-            if token != self.token:
-                raise Refused(401, "Unauthorized")
             return 200, {"ok": True, "result": await handler(parameters)}
         except Refused as refused:
             return refused.status, _refusal(refused)
@@ -259,9 +244,7 @@ class FakeTelegram:
             "date": int(message.at),
             "text": message.text,
         } | (
-            {"reply_markup": message.raw["reply_markup"]}
-            if message.raw.get("reply_markup")
-            else {}
+            {"reply_markup": message.raw["reply_markup"]} if message.raw.get("reply_markup") else {}
         )
 
     async def _do_deletemessages(self, parameters):
@@ -319,7 +302,7 @@ class FakeTelegram:
 
     async def _deliver(self):
         """Bring updates to the webhook in order, each until it is answered with 2xx."""
-        async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
+        async with httpx.AsyncClient(trust_env=False, verify=False, timeout=5) as client:
             while True:
                 while self.updates:
                     if await self.bring(client, self.updates[0]):
@@ -345,97 +328,8 @@ class FakeTelegram:
 
     async def bring_again(self, update, times):
         """Call the webhook with the same update so many times at once."""
-        async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
+        async with httpx.AsyncClient(trust_env=False, verify=False, timeout=10) as client:
             return await asyncio.gather(*(self.bring(client, update) for _ in range(times)))
-
-
-class Person:
-    """Somebody with Telegram on the phone."""
-
-    def __init__(self, telegram, chat_id, language):
-        self._telegram = telegram
-        self.chat_id = chat_id
-        self.user = {
-            "id": chat_id,
-            "is_bot": False,
-            "first_name": "Người thử",
-            "language_code": language,
-        }
-
-    def types(self, text):
-        """Send a text; return the update."""
-        return self._sends(text, text=text)
-
-    def opens(self, link=""):
-        """Press Start, after following a link perhaps."""
-        return self.types(f"/start {link}".strip())
-
-    def sends_location(self, latitude=16.68, longitude=98.51):
-        """Send where they are."""
-        return self._sends("", location={"latitude": latitude, "longitude": longitude})
-
-    def sends(self, **content):
-        """Send any other content."""
-        return self._sends(content.get("caption", ""), **content)
-
-    def _sends(self, text, **content):
-        telegram = self._telegram
-        telegram.known.add(self.chat_id)
-        message = telegram.writes(self.chat_id, by_bot=False, text=text)
-        told = telegram.told(self.chat_id, message) | {"from": self.user}
-        del told["text"]
-        return telegram.happens("message", told | content)
-
-    def taps(self, which):
-        """Tap the newest button with this title or token."""
-        telegram = self._telegram
-        for message in reversed(telegram.chats[self.chat_id]):
-            for title, data in message.taps.items():
-                if which in (title, data):
-                    query = str(next(telegram._numbers) + 4_000_000_000)
-                    telegram._queries.add(query)
-                    return telegram.happens(
-                        "callback_query",
-                        {
-                            "id": query,
-                            "from": self.user,
-                            "chat_instance": "-1",
-                            "message": telegram.told(self.chat_id, message),
-                            "data": data,
-                        },
-                    )
-        raise AssertionError(f"there is no button {which!r}")
-
-    def blocks(self):
-        """Block the bot."""
-        self._telegram.blocked.add(self.chat_id)
-        return self._telegram.happens("my_chat_member", self._change("member", "kicked"))
-
-    def _change(self, before, after):
-        member = {"user": self._telegram._me}
-        gone = {"until_date": 0}
-        return {
-            "chat": {"id": self.chat_id, "type": "private", "first_name": "Người thử"},
-            "from": self.user,
-            "date": int(time.time()),
-            "old_chat_member": member | {"status": before},
-            "new_chat_member": member | {"status": after} | (gone if after == "kicked" else {}),
-        }
-
-    def sees(self):
-        """Return what the bot wrote, as far as it was not deleted."""
-        return [one for one in self._telegram.chats[self.chat_id] if one.by_bot]
-
-    def screen(self):
-        """Return all messages on the screen, their own too."""
-        return list(self._telegram.chats[self.chat_id])
-
-    async def waits_for(self, count, seconds=8.0):
-        """Return what the bot wrote once it is at least so many messages."""
-        async with asyncio.timeout(seconds):
-            while len(self.sees()) < count:
-                await asyncio.sleep(0.01)
-        return self.sees()
 
 
 def _parameters(headers, body, query):

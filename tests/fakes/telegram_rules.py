@@ -8,9 +8,10 @@ from html.parser import HTMLParser
 MAX_TEXT = 4096
 MAX_DATA = 64
 MAX_BUTTONS = 100
-_TAGS = frozenset(
-    "b strong i em u ins s strike del code pre a span tg-spoiler blockquote tg-emoji".split()
-)
+_TAGS = frozenset({
+    "b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "code", "pre", "a", "span",
+    "tg-spoiler", "blockquote", "tg-emoji",
+})  # fmt: skip
 
 
 class Refused(Exception):
@@ -34,9 +35,7 @@ class _Markup(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         if tag not in _TAGS:
-            raise Refused(
-                400, f"Bad Request: can't parse entities: Unsupported start tag \"{tag}\""
-            )
+            raise Refused(400, f'Bad Request: can\'t parse entities: Unsupported start tag "{tag}"')
         self._open.append((tag, len(self.text)))
 
     def handle_endtag(self, tag):
@@ -48,7 +47,7 @@ class _Markup(HTMLParser):
 
     def handle_data(self, data):
         if "<" in data:
-            raise Refused(400, "Bad Request: can't parse entities: Unsupported start tag \"\"")
+            raise Refused(400, 'Bad Request: can\'t parse entities: Unsupported start tag ""')
         self.text += data
 
     def handle_entityref(self, name):

@@ -1,0 +1,26 @@
+import pytest
+
+from bot.channels.telegram import Telegram
+from tests.fakes.telegram import TOKEN, FakeTelegram
+
+
+@pytest.fixture
+async def fake():
+    async with FakeTelegram().running() as telegram:
+        yield telegram
+
+
+@pytest.fixture
+async def telegram(fake):
+    channel = Telegram(TOKEN, api=fake.url, webhook_secret="mot-bi-mat")
+    yield channel
+    await channel.close()
+
+
+@pytest.fixture
+def person(fake):
+    """Somebody who has written to the bot once."""
+    person = fake.person(4242)
+    person.opens()
+    fake.updates.clear()
+    return person
