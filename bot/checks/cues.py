@@ -23,6 +23,8 @@ _WORD = re.compile(r"(?<![=\w.])[^\W_]+(?![\w}])")
 _NEGATIONS = frozenset({"không", "chưa", "chẳng", "chả", "đừng", "cấm", "nghiêm", "khỏi", "ngừng"})
 _PLAIN_NEGATIONS = frozenset({"khong", "chua", "chang", "khoi"})
 _REACH = 3
+#: What ends a clause: "không cần thi, phí 8 triệu" does not deny the fee.
+_CLAUSE = re.compile(r"[,;:()\-–—/+]")
 #: Share of words with marks from which a text counts as typed with marks.
 _MOSTLY = 0.45
 
@@ -40,19 +42,20 @@ class Found(Generic[T]):
 class Read:
     """A text read into words, ready for patterns."""
 
+    text: str
     tokens: Sequence[Token]
     encoded: str
     starts: Sequence[int]
 
     @classmethod
-    def of(cls, tokens: Sequence[Token]) -> Read:
-        """Return `tokens` with the line that patterns match on."""
+    def of(cls, text: str, tokens: Sequence[Token]) -> Read:
+        """Return the `tokens` of `text` with the line that patterns match on."""
         letters = sum(token.word != BREAK for token in tokens)
         marked = sum(bool(token.marked) for token in tokens)
         # Who types marks means "gia" by "gia", not "giả": bare words match bare words only.
         strict = [token if token.marked else token._replace(marked=token.word) for token in tokens]
         encoded, starts = encode(strict if marked > _MOSTLY * letters else tokens)
-        return cls(tokens, encoded, starts)
+        return cls(text, tokens, encoded, starts)
 
     def sentence(self, position: int) -> tuple[int, int]:
         """Return the first word of the sentence around `position` and the one after its last."""
@@ -66,8 +69,9 @@ class Read:
 
     def negated(self, position: int) -> bool:
         """Tell whether a "không" or "đừng" stands right before the word at `position`."""
+        here = self.tokens[position].start
         for token in reversed(self.tokens[max(0, position - _REACH) : position]):
-            if token.word == BREAK:
+            if token.word == BREAK or _CLAUSE.search(self.text, token.end, here):
                 return False
             if token.marked in _NEGATIONS or (not token.marked and token.word in _PLAIN_NEGATIONS):
                 return True

@@ -42,6 +42,8 @@ _TOGETHER: tuple[tuple[frozenset[str], frozenset[str], float], ...] = (
 )  # fmt: skip
 #: The sums of weights from which an offer is judged so.
 _HIGH, _SUSPICIOUS = 3.0, 1.2
+#: Names of risky countries that nobody has a reason to disguise but recruiters.
+_DISGUISED = frozenset({"cam", "kam", "campu", "mian", "mien", "lao", "phil", "phi"})
 #: The sign that the work asks for skill.
 _SKILL = "exam_and_training"
 #: So many other flags bear out a weak one that names none.
@@ -77,6 +79,11 @@ class _Look:
     #: Signs of lawfulness, and the sentences (first word, one after the last) that only warn.
     signs: tuple[Found[str], ...]
     silent: tuple[tuple[int, int], ...]
+
+    def hides(self, start: int, end: int) -> bool:
+        """Tell whether `revealed.text[start:end]` was typed in another way."""
+        first, last = self.revealed.span(start, end)
+        return self.text[first:last] != self.revealed.text[start:end]
 
     @property
     def said(self) -> set[str]:
@@ -145,7 +152,7 @@ class JobAdJudge:
 
     def _look(self, text: str) -> _Look:
         revealed = undo(text)
-        read = Read.of(tokens(revealed.text, self._spellings))
+        read = Read.of(revealed.text, tokens(revealed.text, self._spellings))
         places = tuple(self._places.spot(revealed.text))
         abroad = tuple(dict.fromkeys(place.country for place in places if place.country != "VN"))
         entities = tuple(self._identifiers.find(revealed.text))
@@ -199,6 +206,11 @@ class JobAdJudge:
             for place in look.places
             if place.country in risky
             or (place.place is not None and place.place.kind is PlaceKind.COMPOUND)
+        )
+        found.extend(
+            ("compound_destination", token.start, token.end)
+            for token in look.read.tokens
+            if token.word in _DISGUISED and look.hides(token.start, token.end)
         )
         money = [entity for entity in look.entities if entity.entity == "money"]
         limits = self._flags["unrealistic_pay"].pay
