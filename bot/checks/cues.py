@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from bot.checks.compounds import COMPOUNDS
 from nlu.vitext.patterns import Compiled, compile_pattern, encode
 from nlu.vitext.teencode import BREAK, Token
 
@@ -54,7 +55,7 @@ class Read:
         marked = sum(bool(token.marked) for token in tokens)
         # Who types marks means "gia" by "gia", not "giả": bare words match bare words only.
         strict = [token if token.marked else token._replace(marked=token.word) for token in tokens]
-        encoded, starts = encode(strict if marked > _MOSTLY * letters else tokens)
+        encoded, starts = encode(strict if marked > _MOSTLY * letters else _with_compounds(tokens))
         return cls(text, tokens, encoded, starts)
 
     def sentence(self, position: int) -> tuple[int, int]:
@@ -76,6 +77,18 @@ class Read:
             if token.marked in _NEGATIONS or (not token.marked and token.word in _PLAIN_NEGATIONS):
                 return True
         return False
+
+
+def _with_compounds(tokens: Sequence[Token]) -> list[Token]:
+    """Return `tokens` with the marks of everyday pairs, so that "hop dong" is no "đóng"."""
+    read = list(tokens)
+    for position in range(len(read) - 1):
+        first, second = read[position], read[position + 1]
+        pair = COMPOUNDS.get((first.word, second.word))
+        if pair and not first.marked and not second.marked:
+            read[position] = first._replace(marked=pair[0])
+            read[position + 1] = second._replace(marked=pair[1])
+    return read
 
 
 class Patterns(Generic[T]):

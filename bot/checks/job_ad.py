@@ -41,11 +41,11 @@ _TOGETHER: tuple[tuple[frozenset[str], frozenset[str], float], ...] = (
     }), 0.6),
 )  # fmt: skip
 #: The sums of weights from which an offer is judged so.
-_HIGH, _SUSPICIOUS = 3.0, 1.2
+_HIGH, _SUSPICIOUS = 3.0, 0.7
 #: Names of risky countries that nobody has a reason to disguise but recruiters.
 _DISGUISED = frozenset({"cam", "kam", "campu", "mian", "mien", "lao", "phil", "phi"})
-#: The sign that the work asks for skill.
-_SKILL = "exam_and_training"
+#: The signs that the work asks for skill.
+_SKILL = frozenset({"exam_and_training", "skilled_work"})
 #: So many other flags bear out a weak one that names none.
 _ENOUGH_COMPANY = 2
 #: Signs of lawfulness count up to this, and not at all against what is never lawful.
@@ -74,7 +74,7 @@ class _Look:
     read: Read
     places: tuple[FoundPlace, ...]
     entities: tuple[Entity, ...]
-    #: ISO codes of the countries named, Viet Nam left out.
+    #: ISO codes of the countries the offer leads to, likeliest first.
     abroad: tuple[str, ...]
     #: Signs of lawfulness, and the sentences (first word, one after the last) that only warn.
     signs: tuple[Found[str], ...]
@@ -146,7 +146,7 @@ class JobAdJudge:
         folded = " ".join(token.word for token in look.read.tokens)
         offered = bool(_OFFER.search(folded))
         pay_named = any(one.entity == "money" for one in look.entities) and bool(words & _PAY)
-        if offered and (pay_named or look.abroad or len(flags) > 1):
+        if offered and (pay_named or set(look.abroad) - {"VN"} or len(flags) > 1):
             return True
         return len(flags) >= _AD_FLAGS and bool(words & (_PAY | _HIRE))
 
@@ -154,7 +154,7 @@ class JobAdJudge:
         revealed = undo(text)
         read = Read.of(revealed.text, tokens(revealed.text, self._spellings))
         places = tuple(self._places.spot(revealed.text))
-        abroad = tuple(dict.fromkeys(place.country for place in places if place.country != "VN"))
+        abroad = tuple(self._places.destinations(revealed.text))
         entities = tuple(self._identifiers.find(revealed.text))
         signs = tuple(self._lawful.find(read))
         silent = tuple(read.sentence(hit.first) for hit in signs if self._signs[hit.owner].silences)
@@ -217,7 +217,7 @@ class JobAdJudge:
         found.extend(
             ("unrealistic_pay", one.start, one.end)
             for one in pay.too_good(
-                look.revealed.text, money, look.abroad, limits, skilled=_SKILL in look.said
+                look.revealed.text, money, look.abroad, limits, skilled=bool(_SKILL & look.said)
             )
         )
         return found

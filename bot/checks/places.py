@@ -118,6 +118,11 @@ class Places:
         self._index: PhraseIndex[_Name] = PhraseIndex(
             (*_country_names(words_of.countries), *_place_names(words_of.places))
         )
+        self._programmes: PhraseIndex[str] = PhraseIndex(
+            (programme, country.code)
+            for country in words_of.countries
+            for programme in country.programmes
+        )
 
     def spot(self, text: str) -> list[FoundPlace]:
         """Return what is named, in order, without overlaps, on the offsets of `text`."""
@@ -136,6 +141,20 @@ class Places:
     def countries(self, text: str) -> list[str]:
         """Return the codes of the countries named or meant by a place, first named first."""
         return list(dict.fromkeys(found.country for found in self.spot(text)))
+
+    def destinations(self, text: str) -> list[str]:
+        """Return the codes of the countries a job offer leads to, likeliest first.
+
+        Foreign countries named or meant by a place, then those of programmes and visas ("EPS");
+        Viet Nam when nothing else is named but a place at home.
+        """
+        found = self.spot(text)
+        abroad = [one.country for one in found if one.country != "VN"]
+        folded = fold_with_offsets(text).text
+        abroad += [hit.value for hit in self._programmes.find(folded, words(folded))]
+        if not abroad and any(one.country == "VN" and one.place for one in found):
+            return ["VN"]
+        return list(dict.fromkeys(abroad))
 
     def find(self, text: str) -> list[Entity]:
         """Return `country` and `place` entities.

@@ -28,6 +28,8 @@ class Country(Entry):
     unsure: tuple[Text, ...] = ()
     #: As unsure, and typed with a capital letter ("sang Anh").
     capital: tuple[Text, ...] = ()
+    #: Programmes, visas and jobs that lead there ("EPS", "tokutei"); no names of the country.
+    programmes: tuple[Text, ...] = ()
     #: A next word that makes a short name something else ("cam kết").
     not_before: tuple[Text, ...] = ()
     #: A word before that makes a short name something else ("thợ hàn").
