@@ -6,10 +6,11 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Generic, TypeVar
 
 from bot.catalogue.models.cues import Cue, Guard, Scope
-from nlu.vitext.patterns import BadPattern, Compiled, compile_pattern, encode
+from nlu.vitext.patterns import ANY, BadPattern, Compiled, compile_pattern, encode
 from nlu.vitext.teencode import BREAK, Token
 
 _Owner = TypeVar("_Owner", Cue, Guard)
@@ -63,7 +64,8 @@ class _Index(Generic[_Owner]):
         found: list[Place[_Owner]] = []
         for first, word in enumerate(words):
             longest: dict[str, Place[_Owner]] = {}
-            for owner, compiled in self._by_word.get("#" if word[0].isdigit() else word, ()):
+            tried = self._by_word.get("#" if word[0].isdigit() else word, ())
+            for owner, compiled in chain(tried, () if first else self._by_word.get(ANY, ())):
                 match = compiled.regex.match(text, starts[first])
                 if match is None:
                     continue

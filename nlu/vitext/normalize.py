@@ -68,11 +68,15 @@ class _FoldedChars(dict[str, str]):
     """Character → what it folds to; filled as characters turn up."""
 
     _MOST = 8192
+    #: Signs that stand for a whole phrase stay as they are: U+FDFA would become 18 letters.
+    _LONGEST = 4
 
     def __missing__(self, char: str) -> str:
         folded = _fold_once(char)
         while folded != (again := "".join(_fold_once(part) for part in folded)):
             folded = again
+        if len(folded) > self._LONGEST:
+            folded = char
         if len(self) >= self._MOST:
             self.clear()
         self[char] = folded

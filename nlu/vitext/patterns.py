@@ -21,6 +21,8 @@ from nlu.vitext.teencode import BREAK, Token
 
 _LEXEME = re.compile(r"\s*(\.\.\.\d*|[()|?<>#]|\{[a-z_]+\}|=?[^\s()|?<>#{}=]+)")
 _GAP = 3
+#: Among the words a pattern can begin with: any, because it begins with the message and a gap.
+ANY = "*"
 _END = rf"(?:{re.escape(BREAK)}/ )*\Z"
 
 
@@ -82,6 +84,7 @@ class _Parser:
     def __init__(self, pattern: str, groups: Mapping[str, Sequence[str]]) -> None:
         self.groups = groups
         self.left = _LEXEME.findall(pattern)
+        self.anchored = self.left[:1] == ["<"]
         if "".join(self.left) != re.sub(r"\s+", "", pattern):
             raise BadPattern(f"{pattern!r} holds a sign that patterns don't know")
 
@@ -89,7 +92,7 @@ class _Parser:
         part = self.alternatives()
         if self.left:
             raise BadPattern(f"there is a {self.left[0]!r} too many")
-        if part.nullable:
+        if part.nullable or (ANY in part.firsts and not self.anchored):
             raise BadPattern("a pattern begins with a word that must be there")
         return part
 
@@ -121,7 +124,7 @@ class _Parser:
         if lexeme.startswith("..."):
             most = int(lexeme[3:] or _GAP)
             source = rf"(?:(?!{re.escape(BREAK)}/)\S+ ){{0,{most}}}?"
-            return _Part(source, frozenset(), nullable=True)
+            return _Part(source, frozenset({ANY}), nullable=True)
         part = self._solid(lexeme)
         if self.left and self.left[0] == "?":
             self.left.pop(0)
@@ -130,7 +133,7 @@ class _Parser:
 
     def _solid(self, lexeme: str) -> _Part:
         if lexeme == "#":
-            return _Part(r"\d\S*/\S* ", frozenset({"#"}), nullable=False)
+            return _Part(r"(?:\d\S*/\S* ){1,4}", frozenset({"#"}), nullable=False)
         if lexeme == "(":
             part = self.alternatives()
             if not self.left or self.left.pop(0) != ")":
