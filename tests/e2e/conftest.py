@@ -1,0 +1,329 @@
+"""The whole bot as a newcomer starts it, and people with real browsers in front of it."""
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from pathlib import Path
+
+import pyotp
+import pytest
+
+from bot.app import open_services
+from bot.domain.people import Role
+from bot.settings import Settings
+from bot.storage import migrate
+from tests.conftest import CHROMIUM, lacking
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "mot mat khau du dai"
+#: Milliseconds that a browser waits for what must come; generous, because nothing here is timed.
+PATIENCE = 30_000
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1440, "height": 900}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.timeout(300))
+
+
+def _free_ports(number):
+    taken = [socket.socket() for _ in range(number)]
+    for one in taken:
+        one.bind(("127.0.0.1", 0))
+    ports = [one.getsockname()[1] for one in taken]
+    for one in taken:
+        one.close()
+    return ports
+
+
+class Bot:
+    """`ben run` in a process of its own, with a data folder that outlives it."""
+
+    def __init__(self, folder, exit_url):
+        chat, desk, internal = _free_ports(3)
+        self.chat = f"http://127.0.0.1:{chat}"
+        self.desk = f"http://127.0.0.1:{desk}"
+        self.folder = folder
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "BEN_DATA_DIR": str(folder / "data"),
+            "BEN_CONTENT_DIR": str(ROOT / "content"),
+            "BEN_CHAT_PORT": str(chat),
+            "BEN_DESK_PORT": str(desk),
+            "BEN_INTERNAL_PORT": str(internal),
+            "BEN_RASA": "false",
+            "BEN_EXIT_URL": exit_url,
+        }
+        self.process = None
+        self.accounts = {}
+        self._spare = count(1)
+
+    def hire(self, number):
+        """Make operators' accounts; each may log in once, since a code is good once."""
+        # In a thread of its own: Playwright's loop runs in this one.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(lambda: asyncio.run(self._hire(number))).result()
+
+    async def _hire(self, number):
+        settings = Settings(
+            _env_file=None, data_dir=self.folder / "data", content_dir=ROOT / "content"
+        )
+        async with open_services(settings) as services:
+            await migrate.upgrade(services.store.engine)
+            await services.operators.create("truc0", "Chị Số 0", Role.OPERATOR, PASSWORD)
+            async with services.store.write() as uow:
+                # Hashing is slow by design: once is enough for the same password.
+                hashed = (await uow.operators.by_login("truc0")).password_hash
+                for index in range(1, number + 1):
+                    self.accounts[f"truc{index}"] = pyotp.random_base32()
+                    await uow.operators.add(
+                        login=f"truc{index}",
+                        display_name=f"Chị Số {index}",
+                        role=Role.OPERATOR,
+                        password_hash=hashed,
+                        totp_secret=self.accounts[f"truc{index}"],
+                        now=services.now(),
+                    )
+                await uow.commit()
+
+    def start(self):
+        """Start it and return when it takes messages."""
+        with (self.folder / "log").open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run"],
+                cwd=self.folder,
+                env=self.environment | {"PYTHONPATH": str(ROOT)},
+                stdout=log,
+                stderr=log,
+            )
+        for _ in range(600):
+            try:
+                with urllib.request.urlopen(f"{self.chat}/ready", timeout=5):
+                    return
+            except OSError:
+                assert self.process.poll() is None, (self.folder / "log").read_text()
+                time.sleep(0.1)
+        pytest.fail("the bot did not start within a minute:\n" + (self.folder / "log").read_text())
+
+    def stop(self, how=signal.SIGTERM):
+        """End the process, by SIGKILL if asked."""
+        self.process.send_signal(how)
+        self.process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def elsewhere():
+    """A harmless page outside, where the quick exit leads and where people come from."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = "<!doctype html><title>Thời tiết</title><h1>Thời tiết hôm nay</h1>".encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/thoi-tiet"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def _open(folder, elsewhere, operators):
+    if not CHROMIUM:
+        lacking("browser", "there is no Chromium on PATH")
+    bot = Bot(folder, elsewhere)
+    bot.hire(operators)
+    bot.start()
+    return bot
+
+
+@pytest.fixture(scope="session")
+def bot(tmp_path_factory, elsewhere):
+    """One bot for all tests that leave it standing."""
+    opened = _open(tmp_path_factory.mktemp("bot"), elsewhere, 24)
+    yield opened
+    opened.stop()
+
+
+@pytest.fixture
+def own_bot(tmp_path, elsewhere):
+    """A bot for a test that knocks it down."""
+    opened = _open(tmp_path, elsewhere, 2)
+    yield opened
+    opened.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium(bot):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Person:
+    """Somebody with a phone on the chat page."""
+
+    def __init__(self, page, address):
+        self.page = page
+        self.address = address
+        page.set_default_timeout(PATIENCE)
+
+    def come(self):
+        self.page.goto(self.address)
+        self.page.locator("#log .them").first.wait_for()
+        return self
+
+    def say(self, text):
+        self.page.fill("#text", text)
+        self.page.click(".compose button")
+
+    def tap(self, title):
+        self.page.locator("#quick button", has_text=title).click()
+
+    def reads(self, text):
+        """Wait until something of ours holds these words; return that bubble's text."""
+        bubble = self.page.locator("#log .them", has_text=text).last
+        bubble.wait_for()
+        return bubble.inner_text()
+
+    def answer(self, text):
+        """Say something and return all that is answered to it."""
+        before = self.page.locator("#log .row").count()
+        self.say(text)
+        self.page.locator("#log .row").nth(before + 1).wait_for()
+        self.settle()
+        return "\n".join(self.page.locator("#log .them").all_inner_texts()[self._theirs(before) :])
+
+    def _theirs(self, rows):
+        classes = [
+            row.get_attribute("class") for row in self.page.locator("#log .row").all()[:rows]
+        ]
+        return sum("them" in names for names in classes)
+
+    def settle(self):
+        """Wait until nothing new has come for a second."""
+        rows = -1
+        while rows != (now := self.page.locator("#log .row").count()):
+            rows = now
+            self.page.wait_for_timeout(1000)
+
+    def bubbles(self, side="row"):
+        return self.page.locator(f"#log .{side} .text").all_inner_texts()
+
+
+class Operator:
+    """Somebody at the desk."""
+
+    def __init__(self, page, bot, login):
+        self.page = page
+        self.bot = bot
+        self.login = login
+        page.set_default_timeout(PATIENCE)
+
+    def come(self):
+        page = self.page
+        page.goto(self.bot.desk)
+        page.fill("[name=login]", self.login)
+        page.fill("[name=password]", PASSWORD)
+        page.fill("[name=totp]", pyotp.TOTP(self.bot.accounts[self.login]).now())
+        page.click("button.main")
+        page.locator("#live").wait_for()
+        return self
+
+    @property
+    def name(self):
+        return f"Chị Số {self.login.removeprefix('truc')}"
+
+    def rows(self):
+        return [
+            re.search(r"K-\d+", text)[0]
+            for text in self.page.locator(".row .what").all_inner_texts()
+        ]
+
+    def sees_new_case(self, known):
+        """Wait for a case that was not on the board; return its number."""
+        self.page.locator(".row").nth(len(known)).wait_for()
+        return (set(self.rows()) - set(known)).pop()
+
+    def row(self, number):
+        return self.page.locator(".row", has_text=number)
+
+
+@pytest.fixture
+def watched():
+    """Return a function that opens a page and fails the test for what goes wrong on it."""
+    opened, troubles = [], []
+
+    def watch(chromium, **options):
+        context = chromium.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **options)
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("dialog", lambda dialog: troubles.append(f"dialog: {dialog.message}"))
+        page.on(
+            "console",
+            lambda line: troubles.append(line.text) if "Content Security" in line.text else None,
+        )
+        opened.append(context)
+        return page
+
+    yield watch
+    for context in opened:
+        context.close()
+    assert troubles == []
+
+
+@pytest.fixture
+def visit(bot, chromium, watched):
+    """Return a function that opens the chat page in a browser of its own."""
+
+    def call(house=bot, **options):
+        return Person(watched(chromium, **({"viewport": PHONE} | options)), house.chat)
+
+    return call
+
+
+@pytest.fixture
+def person(visit):
+    return visit().come()
+
+
+@pytest.fixture
+def operators(bot, chromium, watched):
+    """Return a function that logs in so many operators, each in a browser of their own."""
+
+    def call(number, **options):
+        return [
+            Operator(
+                watched(chromium, **({"viewport": DESKTOP} | options)),
+                bot,
+                f"truc{next(bot._spare)}",
+            ).come()
+            for _ in range(number)
+        ]
+
+    return call
