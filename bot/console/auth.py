@@ -15,7 +15,7 @@ from litestar.types import ControllerRouterHandler, Guard
 from bot.console.requests import LIVE_HEADER, Connection, DeskRequest, csrf, operator, services
 from bot.domain.errors import BenError, LoginRefused
 from bot.domain.people import Role
-from bot.http.origin import is_ours
+from bot.http.origin import is_https, is_ours
 
 REFUSED = (
     "Chưa đăng nhập được. Xem lại tên, mật khẩu và mã 6 số (mỗi mã chỉ dùng một lần). "
@@ -30,7 +30,12 @@ class NotSignedIn(BenError):
 
 def cookie_name(connection: Connection) -> str:
     """Return the cookie's name: browsers accept `__Host-` only over https."""
-    return "__Host-sid" if connection.url.scheme == "https" else "sid"
+    return "__Host-sid" if _secure(connection) else "sid"
+
+
+def _secure(connection: Connection) -> bool:
+    host = connection.headers.get("host", "")
+    return is_https(connection.url.scheme, host, services(connection).settings.desk_url)
 
 
 def _cookie(connection: Connection, token: str, max_age: int | None = None) -> Cookie:
@@ -41,7 +46,7 @@ def _cookie(connection: Connection, token: str, max_age: int | None = None) -> C
         max_age=max_age,
         httponly=True,
         samesite="strict",
-        secure=connection.url.scheme == "https",
+        secure=_secure(connection),
     )
 
 

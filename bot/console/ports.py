@@ -9,10 +9,16 @@ from typing import Protocol
 from bot.catalogue.catalogue import Catalogue
 from bot.console.accounts import Accounts
 from bot.escalation.desk import Desk
+from bot.settings import Settings
 
 
 class DeskServices(Protocol):
     """What the desk's application is built from."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings."""
+        ...
 
     @property
     def desk(self) -> Desk:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from litestar.datastructures import Cookie
 
-from bot.web.requests import WebRequest
+from bot.http.origin import is_https
+from bot.web.requests import WebRequest, public
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -41,7 +42,12 @@ def session_of(request: WebRequest) -> WebSession:
 
 def cookie_name(request: WebRequest) -> str:
     """Return the cookie's name: browsers accept `__Host-` only over https."""
-    return "__Host-s" if request.url.scheme == "https" else "s"
+    return "__Host-s" if _secure(request) else "s"
+
+
+def _secure(request: WebRequest) -> bool:
+    host = request.headers.get("host", "")
+    return is_https(request.url.scheme, host, public(request).settings.public_url)
 
 
 def session_cookie(request: WebRequest, token: str) -> Cookie:
@@ -52,7 +58,7 @@ def session_cookie(request: WebRequest, token: str) -> Cookie:
         path="/",
         httponly=True,
         samesite="strict",
-        secure=request.url.scheme == "https",
+        secure=_secure(request),
     )
 
 
@@ -65,5 +71,5 @@ def expired_cookie(request: WebRequest) -> Cookie:
         max_age=0,
         httponly=True,
         samesite="strict",
-        secure=request.url.scheme == "https",
+        secure=_secure(request),
     )

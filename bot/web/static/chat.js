@@ -168,7 +168,7 @@
 
   /* ---- hearing: a stream where it works, questions every few seconds where it does not ---- */
   const tell = (words) => { if (state.textContent !== words) state.textContent = words; };
-  const online = () => tell("Trả lời ngay");
+  const online = () => tell("Đã kết nối");
 
   function listen() {
     if (gone) return;
