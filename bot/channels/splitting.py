@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-#: Where a text may be cut, the best place first. A space between digits is none of them: a phone
-#: number must stay whole.
+#: A space between digits is none: a phone number must stay whole.
+_WORD_END = re.compile(r"(?<!\d)\s|\s(?!\d)")
+#: Where a text may be cut, the best place first.
 _BREAKS = (
     re.compile(r"\n[ \t]*\n"),
     re.compile(r"\n"),
     re.compile(r"(?<=[.!?…])[\"”’)]*\s"),
-    re.compile(r"(?<!\d)\s|\s(?!\d)"),
+    _WORD_END,
 )
 
 
@@ -24,8 +25,9 @@ def split(text: str, limit: int) -> list[str]:
     """Return `text` in NFC as pieces of at most `limit` UTF-16 units, none of them blank.
 
     It is cut at the last end of a paragraph in the second half of what fits, else of a line, of
-    a sentence, of a word, else inside a word, never between a letter and its mark. White space
-    around a cut is dropped; everything else is there, in order. A blank text has no pieces.
+    a sentence, of a word, else at any space, else inside a word, but not before a tone mark.
+    White space around a cut is dropped; everything else is there, in order. A blank text has no
+    pieces.
     """
     rest = unicodedata.normalize("NFC", text).strip()
     pieces = []
@@ -45,11 +47,11 @@ def _fits(text: str, limit: int) -> int:
 
 
 def _cut(text: str, fitting: int) -> int:
-    # White space right after what fits is a good place too.
-    window = text[: fitting + 1]
-    for pattern in _BREAKS:
-        ends = [found.end() for found in pattern.finditer(window) if found.end() > fitting // 2]
-        usable = [end for end in ends if len(text[:end].rstrip()) <= fitting]
+    # White space right after what fits is a good place too, if no digit follows it.
+    window = text[: fitting + 2]
+    for pattern, earliest in (*((pattern, fitting // 2) for pattern in _BREAKS), (_WORD_END, 0)):
+        ends = [found.end() for found in pattern.finditer(window) if found.end() > earliest]
+        usable = [end for end in ends if 0 < len(text[:end].rstrip()) <= fitting]
         if usable:
             return usable[-1]
     cut = fitting

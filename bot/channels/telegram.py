@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest
 
 from bot.channels import telegram_updates as updates
 from bot.channels.pacing import Pace
@@ -124,8 +124,7 @@ class Telegram:
     async def _answer(self, query: str) -> None:
         try:
             await self._bot.answer_callback_query(query)
-        except TelegramError as error:
-            # Too late, or out of reach: the tap itself counts all the same.
+        except Exception as error:  # noqa: BLE001 - too late, or out of reach: the tap counts
             log.info("telegram.tap_not_acknowledged", reason=type(error).__name__)
 
     async def poll(self) -> list[Inbound]:
@@ -233,7 +232,7 @@ class Telegram:
                 await self._bot.delete_messages(address, numbers)
             except BadRequest:
                 await self._delete_halves(address, numbers)
-            except TelegramError as error:
+            except Exception as error:  # noqa: BLE001 - what can't be erased must stop nothing
                 log.warning("telegram.not_erased", reason=type(error).__name__, attempt=attempt)
                 wait = error.seconds if isinstance(error, Wait) else _ERASE_PAUSE
                 await asyncio.sleep(min(wait, 5 * _ERASE_PAUSE))
