@@ -33,6 +33,7 @@ from bot.conversation.turn import Turns
 from bot.dialogue import actions
 from bot.dialogue.cards import Cards
 from bot.dialogue.fallback import FallbackDialogue, chat_reader
+from bot.dialogue.language import detect
 from bot.dialogue.rasa import RasaDialogue, load_meanings
 from bot.domain.messages import Part
 from bot.domain.ports import Channel, Clock
@@ -103,6 +104,8 @@ class Services:
             plain=FallbackDialogue(
                 finder.countries, judge.looks_like_job_ad, chat_reader(self.catalogue)
             ),
+            language=detect,
+            live=frozenset(one.code for one in self.catalogue.languages.values() if one.live),
             rasa=self.rasa,
         )
         return Listener(senses, self.metrics)

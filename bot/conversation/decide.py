@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.conversation import commands
 from bot.conversation.listening import Listener
 from bot.conversation.plan import IntakeMove, Plan
@@ -47,6 +49,10 @@ class Decider:
 
     async def decide(self, scene: Scene) -> Plan:
         """Return what to do; asks Rasa only for ordinary turns."""
+        plan = await self._decide(scene)
+        return replace(plan, locale=self._listener.locale(scene))
+
+    async def _decide(self, scene: Scene) -> Plan:
         said = scene.said
         if said.kind is InboundKind.STOPPED:
             return Plan(stopped=True, speak=False)
@@ -58,7 +64,7 @@ class Decider:
         if commanded:
             return Plan(assessment, commanded, country=country)
         if self._is_cry(scene, assessment):
-            return self._danger(scene, assessment, country)
+            return self._danger(assessment, country)
         if scene.report is not None:
             plan = await self._in_intake(scene, assessment, country)
             if plan is not None:
@@ -75,21 +81,16 @@ class Decider:
     def _is_cry(scene: Scene, assessment: Assessment) -> bool:
         if not assessment.is_emergency:
             return False
-        answering = scene.report is not None and scene.report.state == "open"
-        case = scene.open_case
-        # An answer such as "bị nhốt ở tầng 3" is part of the report that is under way, unless it
-        # tells of something worse than we knew.
-        return not (answering and case is not None and assessment.urgency <= case.urgency)
+        case, report = scene.open_case, scene.report
+        asked = report is not None and report.state in {"offered", "open"}
+        # They have the numbers, and a question is waiting: "bị nhốt ở tầng 3" is part of the
+        # report, unless it tells of something worse than we knew.
+        return not (asked and case is not None and assessment.urgency <= case.urgency)
 
     @staticmethod
-    def _danger(scene: Scene, assessment: Assessment, country: str) -> Plan:
+    def _danger(assessment: Assessment, country: str) -> Plan:
         kind = assessment.report_kind or "danger"
         opening = OpenCase(kind, assessment.urgency)
-        case = scene.open_case
-        if case is not None and scene.report is not None and assessment.urgency <= case.urgency:
-            # They have the numbers already; what they wrote is kept, and now we need to know more.
-            noted = Say("more.noted")
-            return Plan(assessment, (opening, noted), intake=IntakeMove.ASK, country=country)
         from_home = kind in _FROM_HOME
         card = ShowCard(
             "danger",
@@ -118,6 +119,9 @@ class Decider:
         if report.state == "paused":
             going_on = said.payload or self._intakes.is_resume(said)
             return Plan(assessment, intake=IntakeMove.ASK) if going_on else None
+        if report.state == "offered" and self._intakes.level(report.kind) < Urgency.HIGH:
+            # Wages, lost money: the offer to tell more is theirs to take up, with its tap.
+            return None
         meant = await self._listener.plainly(said.text)
         if not said.payload and _interrupts(meant.understanding):
             move = IntakeMove.REPEAT if report.state == "open" else IntakeMove.NOTHING
@@ -147,7 +151,7 @@ class Decider:
                 unsure=True,
                 report_kind=kind,
             )
-            return self._danger(scene, raised, country)
+            return self._danger(raised, country)
         effects = answer.effects
         if assessment.unsure or (label in _RAISING and sure >= _MAYBE):
             return Plan(assessment, (ShowCard("quiet_question"),), country=country)

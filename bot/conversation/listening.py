@@ -27,6 +27,9 @@ class DialogueAnswer:
     effects: tuple[Effect, ...]
 
 
+#: A shorter message ("ok", "thanks") does not change the language.
+_TELLING_WORDS = 3
+
 _CALM = Assessment(Urgency.NONE)
 
 
@@ -60,6 +63,10 @@ class Senses:
     countries: Callable[[str], list[str]]
     #: The dialogue that needs no Rasa.
     plain: Dialogue
+    #: Language of a text (ISO 639-1), given the one used so far.
+    language: Callable[[str, str], str]
+    #: Languages that we answer in.
+    live: frozenset[str]
     #: Rasa, or None when it is switched off.
     rasa: Dialogue | None
 
@@ -89,6 +96,14 @@ class Listener:
         if scene.said.kind is InboundKind.BUTTON or not scene.said.text.strip():
             return _CALM
         return self._senses.triage.assess(scene.said.text, scene.history)
+
+    def locale(self, scene: Scene) -> str:
+        """Return the live language a message is written in; "" when it tells nothing new."""
+        text, known = scene.said.text, scene.thread.locale
+        if scene.said.kind is not InboundKind.TEXT or len(text.split()) < _TELLING_WORDS:
+            return ""
+        spoken = self._senses.language(text, known)
+        return spoken if spoken in self._senses.live else ""
 
     def country(self, text: str) -> str:
         """Return the first foreign country a text speaks of, "" if none."""

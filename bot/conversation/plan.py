@@ -37,6 +37,8 @@ class Plan:
     country: str = ""
     #: What the dialogue answered, kept so that a turn re-run after a crash does not ask again.
     answer: DialogueAnswer | None = None
+    #: The language to answer in from now on, "" for the same as before.
+    locale: str = ""
     #: False when the bot has nothing to say whatever else happens (blocked, held).
     speak: bool = True
     #: The person blocked us or left.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from bot.conversation import commands
 from bot.conversation.bell import Bell
-from bot.domain.messages import Inbound
+from bot.domain.messages import Author, Inbound
 from bot.domain.ports import Clock
 from bot.storage.uow import Store, UnitOfWork
 from bot.telemetry import Metrics
@@ -51,20 +52,25 @@ class Reception:
             seq=seq,
             now=now,
         )
-        if not commands.erases(inbound.text, inbound.payload):
-            await self._release_held(uow, conversation_id, now)
         case = await uow.cases.open_of(conversation_id)
+        if not commands.erases(inbound.text, inbound.payload):
+            # What the bot could not say in time must not break in while a human talks.
+            held = case is not None and case.holder_id is not None
+            authors = (Author.OPERATOR,) if held else tuple(Author)
+            await self._release_held(uow, conversation_id, authors, now)
         if case is not None:
             waiting = {} if case.waiting_since else {"waiting_since": now}
             await uow.cases.set_values(case.id, now, **waiting)
         return conversation_id
 
     @staticmethod
-    async def _release_held(uow: UnitOfWork, conversation_id: str, now: dt.datetime) -> None:
+    async def _release_held(
+        uow: UnitOfWork, conversation_id: str, authors: Collection[Author], now: dt.datetime
+    ) -> None:
         """Let go what the contact rule held back: they have just shown that they can read.
 
         Not at XÓA, whose answer must be the same whether anybody wrote to them or not.
         """
-        for row_id, held_message in await uow.queues.held(conversation_id):
+        for row_id, held_message in await uow.queues.held(conversation_id, authors):
             new_seq = await uow.conversations.renumber(held_message, conversation_id)
             await uow.queues.release(row_id, new_seq, now)

@@ -133,7 +133,10 @@ class Turns:
         self, uow: UnitOfWork, lane: str, case: CaseRecord, kind: str, now: dt.datetime
     ) -> None:
         current = await uow.reports.current(lane)
-        if current is not None and (current.kind == kind or current.state == "open"):
+        under_way = current is not None and current.state == "open"
+        if current is not None and current.kind == kind:
+            return
+        if under_way and self._intakes.level(kind) < Urgency.HIGH:
             return
         if any(report.kind == kind for report in await uow.reports.of_case(case.id)):
             return
@@ -145,15 +148,13 @@ class Turns:
         self, uow: UnitOfWork, row: Claimed, scene: Scene, plan: Plan, case: CaseRecord | None
     ) -> list[Part]:
         """Return everything to say, in order."""
-        for effect in plan.effects:
-            if isinstance(effect, SetLocale):
-                await uow.conversations.set_locale(scene.thread.contact_id, effect.locale)
+        chosen = [effect.locale for effect in plan.effects if isinstance(effect, SetLocale)]
+        locale = (*chosen, plan.locale or scene.thread.locale)[0]
+        if locale != scene.thread.locale:
+            await uow.conversations.set_locale(scene.thread.contact_id, locale)
         since = scene.now - self._presence
         setting = Setting(
-            locale=next(
-                (effect.locale for effect in plan.effects if isinstance(effect, SetLocale)),
-                scene.thread.locale,
-            ),
+            locale=locale,
             on_duty=await uow.operators.on_duty(since) > 0,
             country=plan.country,
         )

@@ -15,6 +15,7 @@ from bot.catalogue.models.texts import Intake, Step, StepKind
 from bot.catalogue.texts import Texts
 from bot.domain.messages import InboundKind, Part, QuickReply
 from bot.domain.people import ContactRule
+from bot.domain.risk import Urgency
 from bot.storage.bodies import Said
 from bot.storage.reports import ReportRecord
 from bot.storage.uow import UnitOfWork
@@ -57,6 +58,10 @@ class Intakes:
     def questions(self, kind: str) -> Intake:
         """Return the intake of this kind."""
         return self._catalogue.intakes[kind]
+
+    def level(self, kind: str) -> Urgency:
+        """Return the urgency that a case of this kind is opened with."""
+        return self.questions(kind).level
 
     async def ask(
         self, uow: UnitOfWork, report: ReportRecord, now: dt.datetime, *, opening: bool
