@@ -61,6 +61,9 @@ async def read(uow: UnitOfWork, row: Claimed, now: dt.datetime) -> Scene:
     """Return the scene of a claimed inbound row."""
     thread = await uow.conversations.thread(row.lane)
     heard = await uow.conversations.heard(row.subject)
+    case = await uow.cases.latest_of(row.lane)
+    # Nobody goes on asking about a case that is closed.
+    closed = case is not None and case.state is CaseState.CLOSED
     return Scene(
         now=now,
         thread=thread,
@@ -68,8 +71,8 @@ async def read(uow: UnitOfWork, row: Claimed, now: dt.datetime) -> Scene:
         history=tuple(
             await uow.conversations.texts_before(row.lane, heard.seq, _HISTORY, now - _HISTORY_AGE)
         ),
-        case=await uow.cases.latest_of(row.lane),
-        report=await uow.reports.current(row.lane),
+        case=case,
+        report=None if closed else await uow.reports.current(row.lane),
         spoken=await uow.conversations.has_spoken(row.lane),
         dialogue=await uow.queues.dialogue(row.subject),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +18,9 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.messages import Author
 from bot.storage.crypto import KeyRing
-from bot.storage.tables import Inbound, Outbound, Timer
+from bot.storage.tables import Inbound, Message, Outbound, Timer
 from bot.storage.types import new_id
 
 #: After this many claims without success a row is buried.
@@ -121,11 +123,16 @@ class Queues:
         """Set an outbound row aside until the person writes again."""
         return await self._move(Queue.OUTBOUND, row, state="held", attempts=row.attempts - 1)
 
-    async def held(self, lane: str) -> list[tuple[str, str]]:
-        """Return (row id, message id) of what a lane holds back, oldest first."""
+    async def held(self, lane: str, authors: Collection[Author]) -> list[tuple[str, str]]:
+        """Return (row id, message id) of what a lane holds back of `authors`, oldest first."""
         rows = await self._connection.execute(
             select(Outbound.id, Outbound.message_id)
-            .where(Outbound.lane == lane, Outbound.state == "held")
+            .join(Message, Message.id == Outbound.message_id)
+            .where(
+                Outbound.lane == lane,
+                Outbound.state == "held",
+                Message.author.in_(sorted(authors)),
+            )
             .order_by(Outbound.seq)
         )
         return [(row_id, message_id) for row_id, message_id in rows]

@@ -1,0 +1,104 @@
+"""Promise: "What you tell us lies sealed on our disk. Who steals the disk without the key reads
+nothing." """
+
+from __future__ import annotations
+
+import base64
+import sqlite3
+
+import pytest
+
+from bot.domain.cases import Outcome
+from bot.domain.messages import InboundKind
+from tests.support import canaries
+from tests.support.people import Person, operator
+
+#: Answers of a report about a missing relative, in its order; taps where it has choices.
+ANSWERS = (
+    canaries.NAME, canaries.PLACE, "Bỏ qua", f"nó bảo đi {canaries.COMPOUND}",
+    f"đi với {canaries.OTHER_NAME}", f"{canaries.PHONE} hoặc stk {canaries.BANK}",
+)  # fmt: skip
+
+
+async def whole_life(person: Person) -> None:
+    """Play a conversation full of canaries: offer, cry, place, report, relay, note, close."""
+    services = person.services
+    await person.says(
+        f"{canaries.NAME} tuyển lao động đi Campuchia lương 30tr gọi {canaries.PHONE}, "
+        f"chuyển cọc vào {canaries.BANK} Vietcombank"
+    )
+    await person.says(f"cho em hỏi {canaries.NAME} ở {canaries.PLACE} có uy tín không")
+    await person.says(f"cứu em với, em {canaries.NAME} bị nhốt ở {canaries.COMPOUND} bavet")
+    await person.presses("Nhắn được")
+    for answer in ANSWERS:
+        if answer in person.taps:
+            await person.presses(answer)
+        else:
+            await person.says(answer)
+    latitude, longitude = canaries.GPS
+    await person.sends(InboundKind.LOCATION, latitude=latitude, longitude=longitude)
+    ha = await operator(services, "ha")
+    case = await person.case_id()
+    await services.desk.claim(ha, case)
+    await services.desk.open(ha, case)
+    await services.desk.reply(ha, case, f"{canaries.REPLY}, {canaries.NAME} ơi")
+    await person.says(f"dạ số em là {canaries.PHONE}")
+    await services.desk.note(ha, case, f"{canaries.NOTE}: {canaries.NAME}")
+    await services.desk.close(ha, case, Outcome.REACHED_SAFETY, True, note=canaries.NOTE)
+    await person.says(f"cảm ơn, {canaries.OTHER_NAME} cũng về rồi")
+
+
+@pytest.fixture
+def person(services, shown, clock) -> Person:
+    return Person(services, shown, clock, canaries.ADDRESS)
+
+
+async def test_nothing_that_was_told_can_be_read_on_disk(services, settings, person):
+    await whole_life(person)
+    names = {path.name for path in settings.data_dir.rglob("*")}
+    assert {"ben.db", "ben.db-wal", "keyring.json"} <= names
+    assert canaries.found_below(settings.data_dir) == {}
+    await services.store.close()
+    assert canaries.found_below(settings.data_dir) == {}
+
+
+async def test_the_search_would_have_found_them(services, settings, person):
+    await whole_life(person)
+    connection = sqlite3.connect(settings.data_dir / "ben.db", isolation_level=None)
+    connection.execute("CREATE TABLE leak (words BLOB)")
+    for canary in canaries.ALL:
+        utf8, utf16 = canary.encode(), canary.encode("utf-16-le")
+        packed = base64.b64encode(b"xx" + utf8 + b"yy")
+        for leaked in (utf8, utf16, packed, canary):
+            connection.execute("DELETE FROM leak")
+            connection.execute("INSERT INTO leak VALUES (?)", (leaked,))
+            found = canaries.found_below(settings.data_dir, [canary])
+            assert found, f"{canary!r} was not found when written as {leaked!r}"
+    connection.close()
+
+
+async def test_the_desk_still_reads_it_all(services, person):
+    await whole_life(person)
+    ha = await operator(services, "ha")
+    view = await services.desk.open(ha, await person.case_id())
+    told = "\n".join(
+        [item.text for item in view.thread]
+        + [note.text for note in view.notes]
+        + [answer.answer for answer in view.answers]
+    )
+    unseen = {canaries.ADDRESS, canaries.PHONE_E164}
+    assert canaries.found_in_text(told) == set(canaries.ALL) - unseen
+
+
+async def test_without_the_key_file_the_database_opens_nothing(services, settings, person):
+    from bot.domain.errors import KeyRingError
+    from bot.storage.crypto import KeyRing
+    from bot.storage.uow import Store
+
+    await whole_life(person)
+    lane = await person.lane()
+    thief = Store(services.store.engine, KeyRing.generate())
+    async with thief.read() as uow:
+        with pytest.raises(KeyRingError):
+            await uow.conversations.thread_items(lane)
+        assert await uow.conversations.find("terminal", canaries.ADDRESS) is None
