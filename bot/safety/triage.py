@@ -19,20 +19,24 @@ _REPORTS = ("ransom", "danger", "missing_relative", "other_report")
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Probabilities of the model from which something follows. docs/triage.md has the figures."""
+    """Probabilities of the model from which something follows.
+
+    Chosen on lines left out of training (five folds, joined with the cues) so that nine in ten of
+    a very hard set are caught at a precision above three quarters; docs/triage.md has the figures.
+    """
 
     #: Emergency without any cue.
-    alone: float = 0.5
+    alone: float = 0.25
     #: The same in a message that speaks of a film, the news, the law…
-    context: float = 0.7
+    context: float = 0.6
     #: Emergency with a hint.
-    hint: float = 0.25
+    hint: float = 0.15
     #: Emergency with a sure cue that a guard speaks against.
-    guarded: float = 0.5
+    guarded: float = 0.7
     #: Below this an emergency that no sure cue bears out is called unsure.
-    sure: float = 0.8
+    sure: float = 0.7
     #: From here on it is worth a careful question, though no emergency.
-    unsure: float = 0.3
+    unsure: float = 0.15
     critical: float = 0.4
     medium: float = 0.5
     #: Ransom or a missing relative, as the report's kind.

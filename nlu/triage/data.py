@@ -22,6 +22,14 @@ _CODE = ("normalize", "syllables", "telex", "teencode", "features")
 _MARKUP = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 
 
+#: The intent of a report, as far as the model tells reports apart.
+_INTENT_OF = {
+    "danger": "report_danger",
+    "ransom": "report_ransom",
+    "missing_relative": "report_missing_relative",
+}
+
+
 @dataclass(frozen=True)
 class Line:
     """One sentence as it was written, and what it is."""
@@ -60,8 +68,16 @@ def _rasa_lines(path: Path, urgencies: dict[str, str]) -> Iterator[Line]:
                 yield Line(text, urgencies[intent], intent)
 
 
+def _cue_lines(path: Path) -> Iterator[Line]:
+    for cue in _yaml(path)["cues"]:
+        for text in cue["examples"]:
+            yield Line(text, cue["urgency"], _INTENT_OF.get(cue["report"], ""))
+        for text in cue["counterexamples"]:
+            yield Line(text, "none", "")
+
+
 def lines() -> list[Line]:
-    """Return all training sentences: Rasa's and those written for triage, in a fixed order."""
+    """Return all training sentences, in a fixed order: Rasa's, the cues' and triage's own."""
     intents = _yaml(ROOT / "nlu/intents.yml")["intents"]
     urgencies = {name: entry.get("urgency", "none") for name, entry in intents.items()}
     found = [
@@ -69,6 +85,8 @@ def lines() -> list[Line]:
         for path in sorted((ROOT / "nlu/data").glob("*.yml"))
         for line in _rasa_lines(path, urgencies)
     ]
+    for path in sorted((ROOT / "content/cues").glob("*.yaml")):
+        found.extend(_cue_lines(path))
     for name in ("emergencies", "hard_negatives"):
         for row in (ROOT / f"nlu/triage/{name}.jsonl").read_text("utf-8").splitlines():
             data = json.loads(row)

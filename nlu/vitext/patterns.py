@@ -19,8 +19,9 @@ from nlu.vitext.normalize import fold, nfc
 from nlu.vitext.syllables import tone_key
 from nlu.vitext.teencode import BREAK, Token
 
-_LEXEME = re.compile(r"\s*(\.\.\.\d*|[()|?<>#]|\{[a-z_]+\}|=?[^\s()|?<>#{}=]+)")
+_LEXEME = re.compile(r"\s*(\.\.\.?\d*|[()|?<>#]|\{[a-z_]+\}|=?[^\s()|?<>#{}=]+)")
 _GAP = 3
+_NEGATIONS = ("khong", "chua", "chang", "cha")
 #: Among the words a pattern can begin with: any, because it begins with the message and a gap.
 ANY = "*"
 _END = rf"(?:{re.escape(BREAK)}/ )*\Z"
@@ -80,6 +81,15 @@ def _word(written: str) -> _Part:
     return _Part(f"{plain}/{marks} ", frozenset({plain}), nullable=False)
 
 
+def _gap(lexeme: str) -> _Part:
+    barred = [f"{re.escape(BREAK)}/"]
+    if not lexeme.startswith("..."):
+        barred += [f"{word}/" for word in _NEGATIONS]
+    most = int(lexeme.lstrip(".") or _GAP)
+    source = rf"(?:(?!{'|'.join(barred)})\S+ ){{0,{most}}}?"
+    return _Part(source, frozenset({ANY}), nullable=True)
+
+
 class _Parser:
     def __init__(self, pattern: str, groups: Mapping[str, Sequence[str]]) -> None:
         self.groups = groups
@@ -121,10 +131,8 @@ class _Parser:
             return _Part(r"\A", frozenset(), nullable=True)
         if lexeme == ">":
             return _Part(_END, frozenset(), nullable=True)
-        if lexeme.startswith("..."):
-            most = int(lexeme[3:] or _GAP)
-            source = rf"(?:(?!{re.escape(BREAK)}/)\S+ ){{0,{most}}}?"
-            return _Part(source, frozenset({ANY}), nullable=True)
+        if lexeme.startswith(".."):
+            return _gap(lexeme)
         part = self._solid(lexeme)
         if self.left and self.left[0] == "?":
             self.left.pop(0)
