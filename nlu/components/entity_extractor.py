@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Dict, List, Text, Type
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -16,12 +16,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components import lexicon
-from nlu.components.gazetteer import find
 from nlu.components.lexicon import Lexicon
 from nlu.components.names import Found, join
-from nlu.components.reading import Word, sound
+from nlu.components.reading import Word
 from nlu.components.tagger import NameTagger, Span
-from nlu.components.vi_tokenizer import WORDS
+from nlu.components.vi_tokenizer import Reading
 from nlu.progress import step
 
 #: What is learnt. Exact formats (phone, money, date…) are the bot's to find.
@@ -34,23 +33,23 @@ class VietnameseEntityExtractor(GraphComponent, EntityExtractorMixin):
     """Finds countries, places, companies, people and relations."""
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> list[type]:
         """Return what must stand before it in the pipeline."""
         return [Tokenizer]
 
     @staticmethod
-    def required_packages() -> List[Text]:
+    def required_packages() -> list[str]:
         """Return the libraries it needs."""
         return ["sklearn_crfsuite"]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         """Return the settings: `lexicon` is the exported word list, from the working directory."""
         return {"lexicon": "nlu/data/generated/lexicon.json"}
 
     def __init__(
         self,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         words: Lexicon,
@@ -65,7 +64,7 @@ class VietnameseEntityExtractor(GraphComponent, EntityExtractorMixin):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -86,7 +85,7 @@ class VietnameseEntityExtractor(GraphComponent, EntityExtractorMixin):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -98,19 +97,21 @@ class VietnameseEntityExtractor(GraphComponent, EntityExtractorMixin):
             tagger = NameTagger.load(directory, words)
         return cls(config, model_storage, resource, words, tagger)
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Add the names found to each message's entities."""
         for message in messages:
-            text, words = sound(message.get(TEXT)), message.get(WORDS) or []
-            hits = find(text, words, self._lexicon)
-            tagged = self._tagger.tag(text, words, hits) if self._tagger else []
-            found = [_as_entity(each) for each in join(text, words, hits, tagged, self._lexicon)]
+            found = [_as_entity(each) for each in self._find(Reading.of(message))]
             entities = message.get(ENTITIES, []) + self.add_extractor_name(found)
             message.set(ENTITIES, entities, add_to_output=True)
         return messages
 
+    def _find(self, reading: Reading) -> list[Found]:
+        text, words, hits = reading.text, reading.words, reading.hits
+        tagged = self._tagger.tag(text, words, hits) if self._tagger else []
+        return join(text, words, hits, tagged, self._lexicon)
 
-def _as_entity(found: Found) -> Dict[Text, Any]:
+
+def _as_entity(found: Found) -> dict[str, Any]:
     return {
         "entity": found.entity,
         "start": found.start,
@@ -120,17 +121,17 @@ def _as_entity(found: Found) -> Dict[Text, Any]:
     }
 
 
-def _example(message: Message) -> tuple[str, List[Word], List[Span]]:
-    text, words = sound(message.get(TEXT)), message.get(WORDS) or []
+def _example(message: Message) -> tuple[str, list[Word], list[Span]]:
+    reading = Reading.of(message)
     spans = []
     for entity in message.get(ENTITIES) or []:
         if entity["entity"] not in ENTITY_TYPES:
             continue
         inside = [
             index
-            for index, word in enumerate(words)
+            for index, word in enumerate(reading.words)
             if word.start < entity["end"] and entity["start"] < word.end
         ]
         if inside:
             spans.append(Span(entity["entity"], inside[0], inside[-1] + 1))
-    return text, words, spans
+    return reading.text, reading.words, spans

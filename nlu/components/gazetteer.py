@@ -8,6 +8,30 @@ from nlu.components.lexicon import Lexicon, Name
 from nlu.components.reading import Word, typed
 from nlu.vitext.normalize import fold
 
+_LEADING = frozenset(
+    [
+        "o",
+        "ben",
+        "qua",
+        "sang",
+        "di",
+        "nuoc",
+        "tai",
+        "tu",
+        "den",
+        "toi",
+        "gan",
+        "khu",
+        "tinh",
+        "ve",
+        "visa",
+        "don",
+        "so",
+        "vung",
+        "dat",
+    ]
+)
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -19,12 +43,21 @@ class Hit:
     name: Name
     #: The name is sure and nothing beside it speaks against it.
     sure: bool
+    #: A word that leads to a place stands before it: "sang cam", "ở đài".
+    led: bool = False
+
+    @property
+    def is_likely(self) -> bool:
+        """Tell whether it is more likely meant than not."""
+        return self.sure or self.led
 
 
 def find(text: str, words: list[Word], lexicon: Lexicon) -> list[Hit]:
     """Return the names among `words`, longest first at each place, never overlapping."""
     marked = [typed(text, word).lower() for word in words]
-    plain = ["" if word.is_symbol else fold(form) for word, form in zip(words, marked)]
+    plain = [
+        "" if word.is_symbol else fold(form) for word, form in zip(words, marked, strict=False)
+    ]
     hits: list[Hit] = []
     at = 0
     while at < len(words):
@@ -52,7 +85,8 @@ def _longest_at(at: int, plain: list[str], marked: list[str], lexicon: Lexicon) 
             # precede it: "not before <word>".
             spoilt = after in name.not_before or before in name.not_after or before == "tieng"
             bare = name.needs_marks and all(word.isascii() for word in marked[at:last])
-            return Hit(at, last, name, name.sure and not spoilt and not bare)
+            led = before in _LEADING and not spoilt
+            return Hit(at, last, name, name.sure and not spoilt and not bare, led)
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text, Type
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -14,8 +14,9 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.components.gist import Fillers, gist
 from nlu.components.linear import Document, LinearTextClassifier, document
-from nlu.components.vi_tokenizer import WORDS
+from nlu.components.vi_tokenizer import Reading
 from nlu.progress import step
 
 RANKING = "intent_ranking"
@@ -26,23 +27,27 @@ class VietnameseIntentClassifier(IntentClassifier, GraphComponent):
     """Says what a message means, with a calibrated confidence for every intent."""
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> list[type]:
         """Return what must stand before it in the pipeline."""
         return [Tokenizer]
 
     @staticmethod
-    def required_packages() -> List[Text]:
+    def required_packages() -> list[str]:
         """Return the libraries it needs."""
         return ["sklearn", "scipy"]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
-        """Return the settings: `strength` is the inverse of regularisation."""
-        return {"strength": 8.0}
+    def get_default_config() -> dict[str, Any]:
+        """Return the settings.
+
+        `strength` is the inverse of regularisation; `address` and `particles` are the words that
+        nlu.components.gist takes out.
+        """
+        return {"strength": 0.3, "address": [], "particles": []}
 
     def __init__(
         self,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         model: LinearTextClassifier | None = None,
@@ -51,11 +56,12 @@ class VietnameseIntentClassifier(IntentClassifier, GraphComponent):
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
+        self._fillers = Fillers.of(config["address"], config["particles"])
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -69,7 +75,9 @@ class VietnameseIntentClassifier(IntentClassifier, GraphComponent):
         labels = [each.get(INTENT) for each in examples]
         with step(f"intents: {len(set(labels))} from {len(examples):,} examples"):
             self._model = LinearTextClassifier.train(
-                [_document(each) for each in examples], labels, strength=self._config["strength"]
+                [self._document(each) for each in examples],
+                labels,
+                strength=self._config["strength"],
             )
         with self._model_storage.write_to(self._resource) as directory:
             self._model.save(directory)
@@ -78,7 +86,7 @@ class VietnameseIntentClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -89,12 +97,12 @@ class VietnameseIntentClassifier(IntentClassifier, GraphComponent):
             model = LinearTextClassifier.load(directory)
         return cls(config, model_storage, resource, model)
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent and the full ranking of each message."""
         if self._model is None or not messages:
             return messages
-        chances = self._model.probabilities([_document(message) for message in messages])
-        for message, row in zip(messages, chances):
+        chances = self._model.probabilities([self._document(message) for message in messages])
+        for message, row in zip(messages, chances, strict=False):
             ranking = [
                 {INTENT_NAME_KEY: self._model.labels[index], PREDICTED_CONFIDENCE_KEY: row[index]}
                 for index in row.argsort()[::-1]
@@ -107,6 +115,6 @@ class VietnameseIntentClassifier(IntentClassifier, GraphComponent):
         """Predict the training examples too, as Rasa's later components may ask for it."""
         return training_data
 
-
-def _document(message: Message) -> Document:
-    return document(message.get(WORDS) or [], [])
+    def _document(self, message: Message) -> Document:
+        reading = Reading.of(message)
+        return document(reading.words, gist(reading.words, reading.hits, self._fillers))

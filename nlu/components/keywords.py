@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text, Type
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -14,7 +14,7 @@ from rasa.shared.nlu.constants import ENTITIES
 from rasa.shared.nlu.training_data.message import Message
 
 from nlu.components.reading import Word
-from nlu.components.vi_tokenizer import WORDS
+from nlu.components.vi_tokenizer import Reading
 from nlu.vitext.normalize import fold
 
 
@@ -23,16 +23,16 @@ class KeywordExtractor(GraphComponent, EntityExtractorMixin):
     """Finds at most one value of each kind; `config.yml` lists kinds, values and key words."""
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> list[type]:
         """Return what must stand before it in the pipeline."""
         return [Tokenizer]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         """Return the settings: kind → value → key words; earlier values go first."""
         return {"want": {}, "language": {}}
 
-    def __init__(self, config: Dict[Text, Any]) -> None:
+    def __init__(self, config: dict[str, Any]) -> None:
         self._kinds = {
             kind: [
                 (value, fold(str(keyword)).split())
@@ -45,7 +45,7 @@ class KeywordExtractor(GraphComponent, EntityExtractorMixin):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -53,16 +53,16 @@ class KeywordExtractor(GraphComponent, EntityExtractorMixin):
         """Return the extractor."""
         return cls(config)
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Add what was found to each message's entities."""
         for message in messages:
-            words = message.get(WORDS) or []
+            words = Reading.of(message).words
             found = [entity for kind in self._kinds for entity in self._first(kind, words)]
             entities = message.get(ENTITIES, []) + self.add_extractor_name(found)
             message.set(ENTITIES, entities, add_to_output=True)
         return messages
 
-    def _first(self, kind: Text, words: List[Word]) -> List[Dict[Text, Any]]:
+    def _first(self, kind: str, words: list[Word]) -> list[dict[str, Any]]:
         plain = [(part, word) for word in words for part in word.plain.split()]
         for value, keyword in self._kinds[kind]:
             for at in range(len(plain) - len(keyword) + 1):

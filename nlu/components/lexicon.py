@@ -8,14 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from nlu.vitext.normalize import fold, nfc
 from nlu.vitext.syllables import tone_key
 from nlu.vitext.teencode import Reading, Teencode
-
 
 #: A single marked word of fewer letters is too common without its marks ("bỉ", "bi").
 SHORT_NAME = 6
@@ -49,7 +48,7 @@ class Name:
             return True
         return all(
             word.isascii() or tone_key(word) == tone_key(own)
-            for word, own in zip(typed, self.marked)
+            for word, own in zip(typed, self.marked, strict=False)
         )
 
 
@@ -62,7 +61,7 @@ class Lexicon:
     #: The JSON text it was made from: what is stored beside a model.
     source: str = "{}"
 
-    @property
+    @cached_property
     def longest(self) -> int:
         """The number of words of the longest name."""
         return max((len(words) for words in self.names), default=0)

@@ -1,13 +1,14 @@
-"""A linear text classifier on three views of a message, with calibrated probabilities.
+"""A linear text classifier on several views of a message, with calibrated probabilities.
 
-The views: letter n-grams and word n-grams of the folded words, which are the same with and
-without tone marks, and word n-grams of the marked words, which are empty when none was typed.
-Every example is learnt twice, once without its marks, so that neither view is leant on alone.
+The views: letter n-grams and word n-grams of the folded words and of their gist, which are the
+same with and without tone marks; and word n-grams of the marked words, none when none was typed.
+Every example is learnt twice, once without its marks, so that no view is leant on alone.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,46 +17,55 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix, hstack, vstack
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
+from sklearn.svm import LinearSVC
 
 from nlu.components.reading import Word
 
-#: The views' settings for TfidfVectorizer, in the order of their columns.
-VIEWS: tuple[dict[str, Any], ...] = (
-    {"analyzer": "char_wb", "ngram_range": (1, 5), "min_df": 2},
-    {"analyzer": "word", "ngram_range": (1, 3), "min_df": 1},
-    {"analyzer": "word", "ngram_range": (1, 2), "min_df": 1},
+#: Each view: the part of a Document that it reads, and its settings for TfidfVectorizer.
+VIEWS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("plain", {"analyzer": "char_wb", "ngram_range": (1, 5), "min_df": 2}),
+    ("plain", {"analyzer": "word", "ngram_range": (1, 3)}),
+    ("gist", {"analyzer": "word", "ngram_range": (1, 3)}),
+    ("marked", {"analyzer": "word", "ngram_range": (1, 2)}),
 )
+#: One fold of so many is held out to calibrate; labels with fewer examples are not calibrated.
+FOLDS = 5
+_ANY_WORD = re.compile(r"\S+").pattern
 _FILES = ("views.json", "weights.npz")
 
 
 @dataclass(frozen=True)
 class Document:
-    """What is learnt from one message."""
+    """What is learnt from one message: words joined by blanks."""
 
+    #: Folded words.
     plain: str
-    #: Marked words; a word that was typed without marks is left out as a gap.
+    #: What the message is about, see nlu.components.gist.
+    gist: str
+    #: Words with tone marks, a gap for each that was typed without; "" when all were.
     marked: str
 
     def without_marks(self) -> Document:
         """Return the same message as it reads when typed without tone marks."""
-        return Document(self.plain, "")
+        return Document(self.plain, self.gist, "")
 
 
-def document(words: list[Word], hints: list[str]) -> Document:
-    """Return the document of a message's words; `hints` are symbols that stand for it as a whole."""
-    plain = [word.plain for word in words]
+def document(words: list[Word], gist: str) -> Document:
+    """Return the document of a message's words and gist."""
     marked = [word.marked or "_" for word in words]
     return Document(
-        " ".join(["START", *plain, "END", *hints]),
+        " ".join(["START", *(word.plain for word in words), "END"]),
+        gist,
         " ".join(marked) if any(word.marked for word in words) else "",
     )
 
 
-def _vectorizer(view: dict[str, Any], **kwargs: Any) -> TfidfVectorizer:
+def _vectorizer(settings: dict[str, Any], **kwargs: Any) -> TfidfVectorizer:
+    if settings["analyzer"] == "word":
+        kwargs["token_pattern"] = _ANY_WORD
     return TfidfVectorizer(
-        lowercase=False, token_pattern=r"\S+", sublinear_tf=True, dtype=np.float32, **view, **kwargs
+        lowercase=False, sublinear_tf=True, dtype=np.float32, **settings, **kwargs
     )
 
 
@@ -83,12 +93,12 @@ class LinearTextClassifier:
 
     @classmethod
     def train(
-        cls, documents: list[Document], labels: list[str], *, strength: float = 8.0
+        cls, documents: list[Document], labels: list[str], *, strength: float = 0.3
     ) -> LinearTextClassifier:
-        """Learn; `strength` is the inverse of L2 regularisation. Needs two labels at least."""
-        vectorizers = [_vectorizer(view) for view in VIEWS]
-        for index, vectorizer in enumerate(vectorizers):
-            vectorizer.fit(_column(documents, index))
+        """Learn; `strength` is the inverse of L2 regularisation. Needs three labels at least."""
+        vectorizers = [_vectorizer(settings) for _, settings in VIEWS]
+        for (part, _), vectorizer in zip(VIEWS, vectorizers, strict=True):
+            vectorizer.fit(_column(documents, part))
         features = _features(vectorizers, documents)
         bare = _features(vectorizers, [document.without_marks() for document in documents])
         names = sorted(set(labels))
@@ -125,8 +135,8 @@ class LinearTextClassifier:
         settings = json.loads((directory / _FILES[0]).read_text(encoding="utf-8"))
         with np.load(directory / _FILES[1], allow_pickle=False) as arrays:
             vectorizers = []
-            for index, (view, terms) in enumerate(zip(VIEWS, settings["views"])):
-                vectorizer = _vectorizer(view, vocabulary=terms)
+            for index, terms in enumerate(settings["views"]):
+                vectorizer = _vectorizer(VIEWS[index][1], vocabulary=terms)
                 vectorizer.idf_ = arrays[f"idf{index}"]
                 vectorizers.append(vectorizer)
             return cls(
@@ -138,42 +148,36 @@ class LinearTextClassifier:
             )
 
 
-def _column(documents: list[Document], index: int) -> list[str]:
-    return [each.marked if index == len(VIEWS) - 1 else each.plain for each in documents]
+def _column(documents: list[Document], part: str) -> list[str]:
+    return [getattr(document, part) for document in documents]
 
 
 def _features(vectorizers: list[TfidfVectorizer], documents: list[Document]) -> csr_matrix:
     columns = [
-        vectorizer.transform(_column(documents, index))
-        for index, vectorizer in enumerate(vectorizers)
+        vectorizer.transform(_column(documents, part))
+        for (part, _), vectorizer in zip(VIEWS, vectorizers, strict=True)
     ]
     return hstack(columns, format="csr")
 
 
-def _fit(
-    features: csr_matrix, bare: csr_matrix, wanted: np.ndarray, strength: float
-) -> LogisticRegression:
-    model = LogisticRegression(
-        C=strength, max_iter=120, tol=1e-3, class_weight="balanced", random_state=1
-    )
+def _fit(features: csr_matrix, bare: csr_matrix, wanted: np.ndarray, strength: float) -> LinearSVC:
+    model = LinearSVC(C=strength, class_weight="balanced", random_state=1)
     return model.fit(vstack([features, bare], format="csr"), np.concatenate([wanted, wanted]))
 
 
 def _temperature(
     features: csr_matrix, bare: csr_matrix, wanted: np.ndarray, strength: float
 ) -> float:
-    """Return what the scores must be divided by to tell the truth about unseen messages."""
-    if np.bincount(wanted).min() < 5:  # too few to hold any out
+    """Return what scores must be divided by so that probabilities hold for unseen messages."""
+    if np.bincount(wanted).min() < FOLDS:
         return 1.0
-    train, test = next(StratifiedKFold(5, shuffle=True, random_state=1).split(bare, wanted))
+    train, test = next(StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(bare, wanted))
     model = _fit(features[train], bare[train], wanted[train], strength)
     scores = model.decision_function(vstack([features[test], bare[test]]))
     truth = np.concatenate([wanted[test], wanted[test]])
-    if scores.ndim == 1:
-        return 1.0
 
     def loss(temperature: float) -> float:
         chances = _softmax(scores / temperature)[np.arange(len(truth)), truth]
         return float(-np.log(np.maximum(chances, 1e-12)).mean())
 
-    return float(minimize_scalar(loss, bounds=(0.2, 5.0), method="bounded").x)
+    return float(minimize_scalar(loss, bounds=(0.02, 2.0), method="bounded").x)

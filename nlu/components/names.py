@@ -9,6 +9,9 @@ from nlu.components.lexicon import Lexicon
 from nlu.components.reading import Word, typed
 from nlu.components.tagger import Span
 
+#: Letters of a name that needs no context: shorter ones ("anh", "ý", "mỹ") are the CRF's to judge.
+UNMISTAKABLE = 5
+
 
 @dataclass(frozen=True)
 class Found:
@@ -34,19 +37,20 @@ def join(
     The CRF has the first word; sure names of the lexicon that it left alone are added. A foreign
     place also stands for its country, on the same span, unless the message names that country.
     """
-    spans = [(span, confidence) for span, confidence in tagged]
     covered = {index for span, _ in tagged for index in range(span.first, span.last)}
-    for hit in hits:
-        if hit.sure and covered.isdisjoint(range(hit.first, hit.last)):
-            spans.append((Span(hit.name.kind, hit.first, hit.last), 1.0))
-    spans.sort(key=lambda each: each[0].first)
+    added = [
+        (Span(hit.name.kind, hit.first, hit.last), 1.0)
+        for hit in hits
+        if hit.sure
+        and len("".join(hit.name.marked)) >= UNMISTAKABLE
+        and covered.isdisjoint(range(hit.first, hit.last))
+    ]
+    spans = sorted([*tagged, *added], key=lambda each: each[0].first)
     found = [_found(text, words, span, confidence, lexicon) for span, confidence in spans]
     return _with_countries_of_places(found, lexicon)
 
 
-def _found(
-    text: str, words: list[Word], span: Span, confidence: float, lexicon: Lexicon
-) -> Found:
+def _found(text: str, words: list[Word], span: Span, confidence: float, lexicon: Lexicon) -> Found:
     start, end = words[span.first].start, words[span.last - 1].end
     value = typed(text, Word("", "", start, end))
     if span.entity == "country":

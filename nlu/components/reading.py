@@ -36,29 +36,35 @@ _UNIT = (
 )
 _PERIOD = r"(?:\s*(?:/|mot|1|moi)\s*(?:thang|ngay|gio|nam|tuan|th|h)\b)?"
 _AGO = r"(?:nay|truoc|qua|roi|sau|nua|r)"
-#: Tried in this order at each place; the first shape that fits takes the text. Folded text only.
-_SHAPES = re.compile(
-    "|".join(
-        (
-            r"‹(?P<placeholder>[a-z_]{2,16})›",
-            r"(?P<link>(?:https?://|www\.)\S+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\."
-            r"(?:com|vn|net|org|info|xyz|top|me|io|club|vip|cc|shop|online|site|link|ly|asia|app)"
-            r"\b(?:/\S*)?)",
-            r"(?P<handle>(?<!\w)@[a-z0-9_][\w.]{2,})",
-            r"(?P<code>\b\d{4}[ -]\d{4}[ -]\d{4}\b(?![ -]?\d)|\bk-?\d{6}\b)",
-            r"(?P<date>\b\d{1,2}\s?[/-]\s?\d{1,2}(?:\s?[/-]\s?\d{2,4})?\b(?!\s*tuoi)"
-            rf"|\b{_NUMBER_WORD}\s*(?:phut|tieng|gio|h|bua|hom|ngay|tuan|thang|nam)\s+{_AGO}\b"
-            r"|\b(?:hom|bua|toi|dem|sang|trua|chieu)\s+(?:qua|nay|kia|truoc|mai)\b"
-            r"|\bngay\s+(?:mai|kia|mot)\b|\b(?:tuan|thang|nam)\s+(?:nay|truoc|sau|ngoai|toi)\b"
-            r"|\bthu\s+(?:hai|ba|tu|nam|sau|bay|[2-7])\b|\b(?:ngay|mung|ram)\s+\d{1,2}\b)",
-            rf"(?P<money>(?:\b{_NUMBER_WORD}\s?)+(?:[-–]\s?\d[\d.,]*\s?)?{_UNIT}(?![a-z])\d?"
-            rf"(?:\s?{_UNIT}\b)?{_PERIOD}|[$€£¥]\s?\d[\d.,]*{_PERIOD}|\d[\d.,]*\s?[$€£¥]{_PERIOD})",
-            r"(?P<age>\b\d{1,2}\s?(?:tuoi|t\b))",
-            r"(?P<phone>(?<![\d.])(?:\+|0)\d(?:[ .-]?\d){7,12}(?!\d))",
-            r"(?P<bank>(?<!\d)\d(?:[ .-]?\d){7,18}(?!\d))",
-        )
-    )
+_LINK = (
+    r"(?P<link>(?:https?://|www\.)\S+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\."
+    r"(?:com|vn|net|org|info|xyz|top|me|io|club|vip|cc|shop|online|site|link|ly|asia|app)"
+    r"\b(?:/\S*)?)"
 )
+_DATE = (
+    r"(?P<date>\b\d{1,2}\s?[/-]\s?\d{1,2}(?:\s?[/-]\s?\d{2,4})?\b(?!\s*tuoi)"
+    rf"|\b{_NUMBER_WORD}\s*(?:phut|tieng|gio|h|bua|hom|ngay|tuan|thang|nam)\s+{_AGO}\b"
+    r"|\b(?:hom|bua|toi|dem|sang|trua|chieu)\s+(?:qua|nay|kia|truoc|mai)\b"
+    r"|\bngay\s+(?:mai|kia|mot)\b|\b(?:tuan|thang|nam)\s+(?:nay|truoc|sau|ngoai|toi)\b"
+    r"|\bthu\s+(?:hai|ba|tu|nam|sau|bay|[2-7])\b|\b(?:ngay|mung|ram)\s+\d{1,2}\b)"
+)
+_MONEY = (
+    rf"(?P<money>(?:\b{_NUMBER_WORD}\s?)+(?:[-–]\s?\d[\d.,]*\s?)?{_UNIT}(?![a-z])\d?"
+    rf"(?:\s?{_UNIT}\b)?{_PERIOD}|[$€£¥]\s?\d[\d.,]*{_PERIOD}|\d[\d.,]*\s?[$€£¥]{_PERIOD})"
+)
+#: Tried in this order at each place; the first shape that fits takes the text. Folded text only.
+_IN_ORDER = (
+    r"‹(?P<placeholder>[a-z_]{2,16})›",
+    _LINK,
+    r"(?P<handle>(?<!\w)@[a-z0-9_][\w.]{2,})",
+    r"(?P<code>\b\d{4}[ -]\d{4}[ -]\d{4}\b(?![ -]?\d)|\bk-?\d{6}\b)",
+    _DATE,
+    _MONEY,
+    r"(?P<age>\b\d{1,2}\s?(?:tuoi|t\b))",
+    r"(?P<phone>(?<![\d.])(?:\+|0)\d(?:[ .-]?\d){7,12}(?!\d))",
+    r"(?P<bank>(?<!\d)\d(?:[ .-]?\d){7,18}(?!\d))",
+)
+_SHAPES = re.compile("|".join(_IN_ORDER))
 _LONG_NUMBER = re.compile(r"\d{4,}\Z")
 
 
