@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from bot.catalogue.models.places import Bank
@@ -16,6 +17,8 @@ from nlu.vitext.normalize import Folded
 _SHORTEST, _LONGEST = 6, 19
 #: How far a bank's name or "stk" may stand from its number.
 _NEAR = 45
+#: So many names before and behind a number are looked at.
+_FEW = 4
 _ACCOUNT = re.compile(
     r"(?<![a-z])(?:s\.?t\.?k|so\s*(?:tai\s*khoan|tk|the)|tai\s*khoan|tk|account|acc|ck|chuyen\s*khoan"
     r"|chuyen\s*tien|ngan\s*hang|bank)(?![a-z])"
@@ -55,23 +58,28 @@ class Banks:
             (text_words[hit.first].start, text_words[hit.last].end, hit.value)
             for hit in self._index.find(line, text_words)
         ]
-        marks = [found.span() for found in _ACCOUNT.finditer(line)]
+        marks = [found.end() for found in _ACCOUNT.finditer(line)]
         if not names and not marks:
             return []
         found: list[BankAccount] = []
         for group in phones.groups(line):
             for start, end, digits in _runs(group):
                 bank = _nearest(names, start, end, line)
-                marked = any(
-                    0 <= start - after <= _NEAR and not re.search(r"\d{4}|\n\n", line[after:start])
-                    for _, after in marks
-                )
+                marked = _marked(marks, start, line)
                 if not (marked or bank) or _is_telephone(line, start, bank, marked=marked):
                     continue
                 first, last = folded.span(start, end)
                 entity = Entity("bank_account", text[first:last], digits, first, last)
                 found.append(BankAccount(entity, bank.code if bank else ""))
         return found
+
+
+def _marked(marks: list[int], start: int, line: str) -> bool:
+    """Tell whether "stk" or the like ends shortly before `start`; `marks` are such ends, sorted."""
+    place = bisect_right(marks, start) - 1
+    if place < 0 or start - marks[place] > _NEAR:
+        return False
+    return not re.search(r"\d{4}|\n\n", line[marks[place] : start])
 
 
 def _runs(group: list[phones.Digits]) -> list[tuple[int, int, str]]:
@@ -88,7 +96,9 @@ def _runs(group: list[phones.Digits]) -> list[tuple[int, int, str]]:
 
 def _nearest(names: list[tuple[int, int, Bank]], start: int, end: int, line: str) -> Bank | None:
     best: tuple[int, Bank] | None = None
-    for first, last, bank in names:
+    # Names are sorted: only the few around the number can be near enough.
+    around = bisect_right(names, start, key=lambda name: name[0])
+    for first, last, bank in names[max(0, around - _FEW) : around + _FEW]:
         between = line[last:start] if last <= start else line[end:first]
         if len(between) > _NEAR or re.search(r"\d{5}", between) or (last > start and first < end):
             continue

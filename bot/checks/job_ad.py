@@ -19,7 +19,9 @@ from bot.domain.risk import AdJudgement, Entity, FoundFlag, Verdict
 from nlu.vitext.teencode import tokens
 
 #: Longer texts are judged by their beginning; no ad is longer.
-_LONGEST = 20_000
+_LONGEST = 8_000
+#: No word is longer; what is only costs time.
+_NO_WORD = re.compile(r"\w{60,}")
 #: Flags found together that prove more than their sum.
 _TOGETHER: tuple[tuple[frozenset[str], frozenset[str], float], ...] = (
     (
@@ -41,7 +43,7 @@ _TOGETHER: tuple[tuple[frozenset[str], frozenset[str], float], ...] = (
     }), 0.6),
 )  # fmt: skip
 #: The sums of weights from which an offer is judged so.
-_HIGH, _SUSPICIOUS = 3.0, 0.7
+_HIGH, _SUSPICIOUS = 2.6, 0.7
 #: Names of risky countries that nobody has a reason to disguise but recruiters.
 _DISGUISED = frozenset({"cam", "kam", "campu", "mian", "mien", "lao", "phil", "phi"})
 #: The signs that the work asks for skill.
@@ -151,10 +153,11 @@ class JobAdJudge:
         return len(flags) >= _AD_FLAGS and bool(words & (_PAY | _HIRE))
 
     def _look(self, text: str) -> _Look:
-        revealed = undo(text)
+        # Blanked, not cut out: offsets stay.
+        revealed = undo(_NO_WORD.sub(lambda found: " " * len(found[0]), text))
         read = Read.of(revealed.text, tokens(revealed.text, self._spellings))
         places = tuple(self._places.spot(revealed.text))
-        abroad = tuple(self._places.destinations(revealed.text))
+        abroad = tuple(self._places.destinations(revealed.text, places))
         entities = tuple(self._identifiers.find(revealed.text))
         signs = tuple(self._lawful.find(read))
         silent = tuple(read.sentence(hit.first) for hit in signs if self._signs[hit.owner].silences)

@@ -125,7 +125,7 @@ class _Reader:
     def numbers(self, group: list[Digits]) -> Iterator[tuple[int, int, str]]:
         """Yield (start, end, E.164) on folded offsets."""
         position = 0
-        while position < len(group):
+        while position < len(group) and self._tries > 0:
             reading = self._longest(group, position)
             if reading is None:
                 position += 1

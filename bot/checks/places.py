@@ -142,13 +142,12 @@ class Places:
         """Return the codes of the countries named or meant by a place, first named first."""
         return list(dict.fromkeys(found.country for found in self.spot(text)))
 
-    def destinations(self, text: str) -> list[str]:
+    def destinations(self, text: str, found: Sequence[FoundPlace]) -> list[str]:
         """Return the codes of the countries a job offer leads to, likeliest first.
 
         Foreign countries named or meant by a place, then those of programmes and visas ("EPS");
-        Viet Nam when nothing else is named but a place at home.
+        Viet Nam when nothing else is named but a place at home. `found` is what `spot` found.
         """
-        found = self.spot(text)
         abroad = [one.country for one in found if one.country != "VN"]
         folded = fold_with_offsets(text).text
         abroad += [hit.value for hit in self._programmes.find(folded, words(folded))]
