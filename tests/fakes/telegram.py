@@ -84,9 +84,9 @@ class FakeTelegram:
         """Serve the Bot API; `url` is its address meanwhile."""
         async with serving(self) as self.url:
             yield self
-            if self._courier:
-                self._courier.cancel()
-                await asyncio.gather(self._courier, return_exceptions=True)
+            self._forget_courier()
+            if self._poll and not self._poll.done():
+                self._poll.set_result(None)
 
     def fails(self, method, *faults):
         """Have the next calls of a method go wrong, one fault each."""

@@ -1,11 +1,8 @@
-import io
-import sys
-
 import pytest
 
-from bot import telemetry
 from bot.channels import telegram as adapter
 from bot.channels.telegram import Telegram
+from tests.fakes.logs import overheard
 from tests.fakes.telegram import TOKEN, FakeTelegram
 
 
@@ -32,13 +29,7 @@ def person(fake):
 
 
 @pytest.fixture
-def logs(monkeypatch):
-    """What is logged from here on, at the most talkative level."""
-    written = io.StringIO()
-    with monkeypatch.context() as patched:
-        patched.setattr(sys, "stderr", written)
-        telemetry.configure("DEBUG")
-    # A logger that has spoken before would go on writing where it did.
-    monkeypatch.setattr(adapter, "log", telemetry.get_logger())
-    yield written
-    telemetry.configure("INFO")
+def logs():
+    """What is logged from here on."""
+    with overheard(adapter) as written:
+        yield written

@@ -1,0 +1,177 @@
+"""Every channel keeps the same promises, whatever the platform behind it does."""
+
+import json
+import secrets
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from bot.channels import telegram as adapter
+from bot.channels.telegram import Telegram
+from bot.channels.terminal import Terminal
+from bot.channels.webchat import Webchat
+from bot.domain.errors import NotAuthentic, Unparseable
+from bot.domain.messages import Delivery, Outgoing, Part, QuickReply, Rejected, Sent
+from bot.domain.ports import HookRequest
+from tests.fakes import telegram as fakes
+from tests.fakes.logs import overheard
+from tests.fakes.telegram import TOKEN, FakeTelegram, Fault
+
+SECRET = "mot-bi-mat"
+CANARY = "con-chim-hoang-yen"
+FAULTS = [
+    None, fakes.BLOCKED, fakes.NO_CHAT, fakes.BROKEN, fakes.CUT, fakes.ANSWER_LOST,
+    fakes.throttle(1), fakes.BAD_MARKUP, Fault(401, "Unauthorized"), Fault(418, CANARY),
+    Fault(200, CANARY), Fault(409, CANARY), Fault(301, CANARY),
+]  # fmt: skip
+
+
+class Side:
+    """A channel and what people on it see."""
+
+    def __init__(self, channel, address, seen, fake=None):
+        self.channel = channel
+        self.address = address
+        #: The texts that arrived; None where the channel itself does not show them.
+        self.seen = seen
+        self.fake = fake
+
+    def outgoing(self, text, replies=()):
+        return Outgoing(secrets.token_hex(8), self.address, Part(text, tuple(replies)))
+
+
+@pytest.fixture
+async def telegram():
+    async with FakeTelegram().running() as fake:
+        person = fake.person(4242)
+        person.opens()
+        channel = Telegram(TOKEN, api=fake.url, webhook_secret=SECRET)
+        yield Side(channel, "4242", lambda: [one.text for one in person.sees()], fake)
+        await channel.close()
+
+
+@pytest.fixture
+async def webchat():
+    return Side(Webchat(), "session", None)
+
+
+@pytest.fixture
+async def terminal():
+    shown = []
+    return Side(Terminal(shown.append), "terminal", lambda: [part.text for part in shown])
+
+
+@pytest.fixture(params=["webchat", "terminal", "telegram"])
+def side(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def logs():
+    """What is logged from here on."""
+    with overheard(adapter) as written:
+        yield written
+
+
+async def test_it_has_a_name_and_limits(side):
+    assert side.channel.name in ("webchat", "terminal", "telegram")
+    assert side.channel.limits.max_text >= 1000
+    assert side.channel.limits.max_quick_replies >= 0
+
+
+@examples(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=st.binary() | st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(
+        st.sampled_from(["update_id", "message", "chat", "id", "text", "callback_query"]), inner
+    ),
+    max_leaves=6,
+).map(lambda value: json.dumps(value).encode()))  # fmt: skip
+async def test_whatever_is_delivered_it_is_read_or_called_unreadable(side, body):
+    try:
+        events = side.channel.parse(body)
+    except Unparseable:
+        return
+    assert all(event.channel == side.channel.name and event.external_id for event in events)
+
+
+@given(
+    headers=st.dictionaries(
+        st.sampled_from(["x-telegram-bot-api-secret-token", "authorization", "x-secret"]),
+        st.text().filter(lambda value: value != SECRET),
+    )
+)
+@examples(suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_a_call_without_the_secret_is_not_genuine(side, headers):
+    with pytest.raises(NotAuthentic):
+        side.channel.verify(HookRequest(headers, b"{}"))
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=repr)
+async def test_a_send_ends_in_a_verdict_whatever_the_platform_does(side, fault):
+    if side.fake and fault:
+        side.fake.fails("sendMessage", fault)
+    assert isinstance(await side.channel.send(side.outgoing("Chào bạn.")), Delivery)
+
+
+async def test_a_text_of_any_length_arrives_whole(side):
+    limit = side.channel.limits.max_text
+    text = " ".join(f"câu{number}." for number in range(limit // 4))
+    assert len(text) > limit
+    assert isinstance(await side.channel.send(side.outgoing(text)), Sent)
+    if side.seen:
+        assert " ".join(side.seen()) == text
+
+
+async def test_as_many_quick_replies_as_it_promises_can_be_shown(side):
+    replies = [
+        QuickReply(f"Nút số {number}", f"v1:{'x' * 50}.{number}")
+        for number in range(side.channel.limits.max_quick_replies)
+    ]
+    assert isinstance(await side.channel.send(side.outgoing("Chọn:", replies)), Sent)
+
+
+async def test_a_text_is_shown_as_it_was_written(side):
+    text = "Lương <b>25tr</b> & 1 < 2 \\ `a` *b* _c_ [d](e) {f} %s 😀"
+    assert isinstance(await side.channel.send(side.outgoing(text)), Sent)
+    if side.seen:
+        assert side.seen() == [text]
+
+
+async def test_a_blank_text_breaks_nothing(side):
+    assert isinstance(await side.channel.send(side.outgoing(" \n ")), Sent | Rejected)
+
+
+async def test_events_have_ids_of_their_own_that_stay_the_same(telegram):
+    person = telegram.fake.person(7)
+    bodies = [json.dumps(person.types(text)).encode() for text in "aab"]
+    bodies.append(json.dumps(telegram.fake.person(8).types("a")).encode())
+    ids = [event.external_id for body in bodies for event in telegram.channel.parse(body)]
+    assert len(set(ids)) == len(ids) == 4
+    assert [one.external_id for one in telegram.channel.parse(bodies[0])] == ids[:1]
+
+
+async def test_erasing_breaks_nothing(side):
+    await side.channel.erase(side.address, [])
+    await side.channel.erase(side.address, ["1", "", "x", "2,3"])
+    await side.channel.erase("nobody", ["1"])
+
+
+async def test_nothing_of_a_person_is_logged(side, logs):
+    for fault in FAULTS if side.fake else [None]:
+        if fault:
+            side.fake.fails("sendMessage", fault)
+        await side.channel.send(side.outgoing(CANARY, [QuickReply(CANARY, CANARY)]))
+    for body in (CANARY, f'"{CANARY}"', f'{{"update_id": "{CANARY}"}}'):
+        with pytest.raises(Unparseable):
+            side.channel.parse(body.encode())
+    await side.channel.erase(side.address, [CANARY, "1"])
+    for secret in (CANARY, TOKEN, SECRET, "4242"):
+        assert secret not in logs.getvalue()
+
+
+async def test_it_can_be_closed_twice(side):
+    await side.channel.close()
+    await side.channel.close()

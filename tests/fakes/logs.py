@@ -1,0 +1,30 @@
+"""Reads what is logged."""
+
+from __future__ import annotations
+
+import io
+import sys
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from bot import telemetry
+
+
+@contextmanager
+def overheard(*modules):
+    """Give what is logged meanwhile at the most talkative level, by these modules too.
+
+    A module's logger that has spoken before would go on writing where it did.
+    """
+    written = io.StringIO()
+    with patch.object(sys, "stderr", written):
+        telemetry.configure("DEBUG")
+    patches = [patch.object(module, "log", telemetry.get_logger()) for module in modules]
+    for one in patches:
+        one.start()
+    try:
+        yield written
+    finally:
+        for one in patches:
+            one.stop()
+        telemetry.configure("INFO")
