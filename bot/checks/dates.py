@@ -7,32 +7,26 @@ import re
 from collections.abc import Callable, Iterator
 
 from bot.checks import numbers
+from bot.checks.date_words import FIXED, TYPED
 from bot.domain.risk import Entity
 from nlu.vitext.normalize import Folded
 
 _NUM = rf"(?P<n>\d{{1,3}}|{numbers.WORDS})"
-_UNITS = {"ngay": "D", "bua": "D", "hom": "D", "tuan": "W", "thang": "M", "nam": "Y", "tieng": "H", "gio": "H", "phut": "MIN"}  # fmt: skip
+_UNITS = {
+    "ngay": "D", "bua": "D", "hom": "D", "tuan": "W", "thang": "M", "nam": "Y", "tieng": "H",
+    "gio": "H", "phut": "MIN",
+}  # fmt: skip
 _UNIT = r"(?P<u>ngay|bua|hom|tuan|thang|nam|tieng|gio|phut)"
+#: The same under other names, for a rule with two ways to say it.
+_NUM2, _UNIT2 = _NUM.replace("<n>", "<n2>"), _UNIT.replace("<u>", "<u2>")
 _PART = r"(?:(?:sang|trua|chieu|toi|dem|khuya)\s+)?"
 
-_FIXED = {
-    "hom nay": "P0D", "bua nay": "P0D", "hnay": "P0D", "sang nay": "P0D", "trua nay": "P0D",
-    "chieu nay": "P0D", "toi nay": "P0D", "dem nay": "P0D", "khuya nay": "P0D", "nay": "P0D",
-    "hom qua": "-P1D", "hqua": "-P1D", "bua qua": "-P1D", "toi qua": "-P1D", "dem qua": "-P1D",
-    "sang qua": "-P1D", "chieu qua": "-P1D", "trua qua": "-P1D", "khuya qua": "-P1D", "ngay hom qua": "-P1D",
-    "hom kia": "-P2D", "bua kia": "-P2D", "hom truoc": "", "bua truoc": "", "hom bua": "",
-    "ngay mai": "P1D", "sang mai": "P1D", "chieu mai": "P1D", "toi mai": "P1D", "trua mai": "P1D",
-    "mai": "P1D", "ngay mot": "P2D", "ngay kia": "P2D", "mot": "P2D", "mai mot": "",
-    "tuan truoc": "-P1W", "tuan roi": "-P1W", "tuan qua": "-P1W", "tuan vua roi": "-P1W",
-    "tuan nay": "P0W", "tuan sau": "P1W", "tuan toi": "P1W",
-    "thang truoc": "-P1M", "thang roi": "-P1M", "thang vua roi": "-P1M", "thang qua": "-P1M",
-    "thang nay": "P0M", "thang sau": "P1M", "thang toi": "P1M",
-    "nam ngoai": "-P1Y", "nam truoc": "-P1Y", "nam roi": "-P1Y", "nam kia": "-P2Y",
-    "nam nay": "P0Y", "nam sau": "P1Y", "nam toi": "P1Y", "cuoi tuan nay": "P0W",
-}  # fmt: skip
 #: Lone words that are dates only beside these, and how they must be typed.
 _LONE = {"mai": {"mai"}, "mot": {"mốt"}, "nay": set()}
-_DAYS = {"hai": 1, "ba": 2, "tu": 3, "nam": 4, "sau": 5, "bay": 6, "2": 1, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6}  # fmt: skip
+_DAYS = {
+    "hai": 1, "ba": 2, "tu": 3, "nam": 4, "sau": 5, "bay": 6,
+    "2": 1, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6,
+}  # fmt: skip
 
 #: Said of round-the-clock service and of halves, not of days.
 _FRACTIONS = frozenset({"24/7", "1/2", "1/3", "1/4", "2/3", "3/4", "1/5", "50/50"})
@@ -74,7 +68,10 @@ def _written(found: re.Match[str]) -> str:
 
 
 @_rule(
-    r"(?:ngay\s+)?(?P<w>ram|mung|mong)(?:\s+(?P<d>\d{1,2}|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi))?(?:\s+(?:thang\s*(?P<m>\d{1,2}|gieng|chap|mot|hai|ba|tu|nam|sau|bay|tam|chin|muoi)|(?P<tet>tet)))(?:\s+(?:am lich|am|al))?"
+    r"(?:ngay\s+)?(?P<w>ram|mung|mong)"
+    r"(?:\s+(?P<d>\d{1,2}|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi))?"
+    r"(?:\s+(?:thang\s*(?P<m>\d{1,2}|gieng|chap|mot|hai|ba|tu|nam|sau|bay|tam|chin|muoi)|(?P<tet>tet)))"
+    r"(?:\s+(?:am lich|am|al))?"
 )
 def _moon(found: re.Match[str]) -> str:
     day = 15 if found["w"] == "ram" else _small(found["d"] or "")
@@ -128,15 +125,17 @@ def _year(found: re.Match[str]) -> str:
 
 
 @_rule(
-    rf"(?:cach\s+(?:day|nay)\s+(?:khoang\s+|tam\s+|gan\s+|hon\s+)?{_NUM}\s*{_UNIT}|(?:(?:khoang|hon|tam|co)\s+)?"
-    rf"{_NUM.replace('<n>', '<n2>')}\s*{_UNIT.replace('<u>', '<u2>')}\s+(?:(?:ruoi|hon)\s+)?(?:nay|truoc|qua))"
+    rf"(?:cach\s+(?:day|nay)\s+(?:khoang\s+|tam\s+|gan\s+|hon\s+)?{_NUM}\s*{_UNIT}|"
+    r"(?:(?:khoang|hon|tam|co)\s+)?"
+    rf"{_NUM2}\s*{_UNIT2}\s+(?:(?:ruoi|hon)\s+)?(?:nay|truoc|qua))"
 )
 def _ago(found: re.Match[str]) -> str:
     return _duration("-", found["n"] or found["n2"], found["u"] or found["u2"])
 
 
 @_rule(
-    rf"(?<=duoc ){_NUM}\s*{_UNIT}(?=\s+(?:roi|r)\b)|(?<=dc ){_NUM.replace('<n>', '<n2>')}\s*{_UNIT.replace('<u>', '<u2>')}(?=\s+(?:roi|r)\b)"
+    rf"(?<=duoc ){_NUM}\s*{_UNIT}(?=\s+(?:roi|r)\b)|"
+    rf"(?<=dc ){_NUM2}\s*{_UNIT2}(?=\s+(?:roi|r)\b)"
 )
 def _since(found: re.Match[str]) -> str:
     return _duration("-", found["n"] or found["n2"], found["u"] or found["u2"])
@@ -153,8 +152,8 @@ def _vague(_found: re.Match[str]) -> str:
 
 
 @_rule(
-    _PART
-    + r"(?P<day>(?:thu|t)\s*(?P<w>[2-7]|hai|ba|tu|nam|sau|bay)|chu\s*nhat|cn)(?:\s+(?P<which>tuan\s+(?:truoc|roi|nay|sau|toi)|nay|truoc|toi|roi|sau))?"
+    _PART + r"(?P<day>(?:thu|t)\s*(?P<w>[2-7]|hai|ba|tu|nam|sau|bay)|chu\s*nhat|cn)"
+    r"(?:\s+(?P<which>tuan\s+(?:truoc|roi|nay|sau|toi)|nay|truoc|toi|roi|sau))?"
 )
 def _weekday(found: re.Match[str]) -> str:
     day = _DAYS[found["w"]] if found["w"] else 7
@@ -165,7 +164,7 @@ def _weekday(found: re.Match[str]) -> str:
 
 _FIXED_RULE = re.compile(
     r"(?<![a-z0-9])(?<!hang )(?:"
-    + "|".join(one.replace(" ", r"\s+") for one in sorted(_FIXED, key=len, reverse=True))
+    + "|".join(one.replace(" ", r"\s+") for one in sorted(FIXED, key=len, reverse=True))
     + r")(?![a-z0-9])"
 )
 _NAME_BEFORE = re.compile(r"(?:chi|co|em|ban|ten|ba|di|me|con|hoa|thi|ut|be|anh|la)\s+$")
@@ -175,7 +174,10 @@ _DATE_AFTER = re.compile(
 
 
 def find(text: str, folded: Folded) -> list[Entity]:
-    """Return the `date` entities of `text`: signed ISO durations, ISO dates, WXX-5, lunar --07-15."""
+    """Return the `date` entities of `text`.
+
+    Values: signed ISO durations, ISO dates, WXX-5 for a Friday, lunar --07-15.
+    """
     found: list[Entity] = []
     for start, end, value in _dates(text, folded):
         first, last = folded.span(start, end)
@@ -191,7 +193,7 @@ def _dates(text: str, folded: Folded) -> Iterator[tuple[int, int, str]]:
             if value and _well_typed(text, folded, found):
                 spots.append((found.start(), found.end(), value))
     for found in _FIXED_RULE.finditer(folded.text):
-        value = _FIXED[re.sub(r"\s+", " ", found[0])]
+        value = FIXED[re.sub(r"\s+", " ", found[0])]
         if value and _lone_fits(text, folded, found) and _well_typed(text, folded, found):
             spots.append((found.start(), found.end(), value))
     spots.sort(key=lambda spot: (spot[0], -spot[1]))
@@ -213,25 +215,12 @@ def _lone_fits(text: str, folded: Folded, found: re.Match[str]) -> bool:
     return bool(_DATE_AFTER.match(folded.text, found.end()))
 
 
-#: Folded date words whose other spellings mean something else.
-_TYPED = {
-    "ngay": {"ngay", "ngày"}, "tuan": {"tuan", "tuần"}, "thang": {"thang", "tháng"},
-    "nam": {"nam", "năm"}, "hom": {"hom", "hôm"}, "mai": {"mai"}, "qua": {"qua"},
-    "truoc": {"truoc", "trước"}, "nay": {"nay", "này"}, "sau": {"sau", "sáu"}, "toi": {"toi", "tới", "tối"},
-    "thu": {"thu", "thứ"}, "tu": {"tu", "tư"}, "nua": {"nua", "nữa"}, "roi": {"roi", "rồi"},
-    "ba": {"ba"}, "bay": {"bay", "bảy", "bẩy"}, "mung": {"mung", "mùng", "mồng"}, "ram": {"ram", "rằm"},
-    "gio": {"gio", "giờ"}, "sang": {"sang", "sáng"}, "chieu": {"chieu", "chiều"}, "kia": {"kia"},
-    "muoi": {"muoi", "mười", "mươi"}, "tam": {"tam", "tám"}, "lam": {"lam", "lăm"}, "ngoai": {"ngoai", "ngoái"},
-    "mot": {"mot", "một", "mốt"}, "hai": {"hai"}, "bon": {"bon", "bốn"}, "chin": {"chin", "chín"},
-}  # fmt: skip
-
-
 _MARKED_ONLY = frozenset({"nam", "sau", "bay", "tam", "lam", "tu"})
 
 
 def _well_typed(text: str, folded: Folded, found: re.Match[str]) -> bool:
     for part in re.finditer(r"[a-z]+", found[0]):
-        allowed = _TYPED.get(part[0])
+        allowed = TYPED.get(part[0])
         first, last = folded.span(found.start() + part.start(), found.start() + part.end())
         typed = text[first:last].lower()
         if allowed is not None and typed not in allowed:

@@ -78,7 +78,7 @@ def undo(text: str) -> Revealed:
 
 
 def _letters(draft: _Draft) -> None:
-    """Flags become names of countries, boxed and styled letters plain ones."""
+    """Make flags names of countries, boxed and styled letters plain ones."""
     wanted: list[tuple[str, int, int]] = []
     index = 0
     while index < len(draft.chars):

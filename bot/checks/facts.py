@@ -11,19 +11,23 @@ from nlu.vitext.normalize import Folded
 #: Nobody who writes to us is older.
 _OLDEST = 110
 _AGE = re.compile(
-    rf"(?<![a-z0-9.,/\-])(?P<n>\d{{1,3}}|{numbers.WORDS})\s*(?:(?P<word>tuoi|tui|age)(?:\s+ruoi)?|(?P<t>t))"
+    rf"(?<![a-z0-9.,/\-])(?P<n>\d{{1,3}}|{numbers.WORDS})\s*"
+    r"(?:(?P<word>tuoi|tui|age)(?:\s+ruoi)?|(?P<t>t))"
     r"(?![a-z0-9])"
 )
 #: "mã" without marks is "mà" too: then a code must be longer.
 _BARE_LEAST = 3
 _CODE_LEAD = (
-    r"(?:ma|ma\s+so|so)\s*(?:ho\s*so|vu\s*viec|vu|case|don|bao\s*cao|tiep\s*nhan|bien\s*nhan|tra\s*cuu|trinh\s*bao|yeu\s*cau)"
-    r"|ma\s+so(?!\s*thue)|bien\s+nhan|ho\s+so\s+so|case|ma(?!\s*(?:so\s*)?(?:thue|vung|nuoc|otp|qr|vach|buu|pin))"
+    r"(?:ma|ma\s+so|so)\s*(?:ho\s*so|vu\s*viec|vu|case|don|bao\s*cao|tiep\s*nhan|bien\s*nhan|"
+    r"tra\s*cuu|trinh\s*bao|yeu\s*cau)|ma\s+so(?!\s*thue)|bien\s+nhan|ho\s+so\s+so|case"
+    r"|ma(?!\s*(?:so\s*)?(?:thue|vung|nuoc|otp|qr|vach|buu|pin))"
     r"|hs|bn|phieu"
 )
 _CODE = re.compile(
-    rf"(?<![a-z0-9])(?:(?P<lead>{_CODE_LEAD})(?![a-z])(?:\s*(?:la|so|gom|chu|cua\s+(?:em|toi|minh|e)|[:#.\-]))*\s*)"
-    r"(?P<code>(?:[a-z]{0,4}|[a-z] [a-z])\s?-?\s?\d[\da-z]*(?:[\s\-.]{1,2}[\da-z]*\d[\da-z]*){0,4})(?![a-z0-9])"
+    rf"(?<![a-z0-9])(?:(?P<lead>{_CODE_LEAD})(?![a-z])"
+    r"(?:\s*(?:la|so|gom|chu|cua\s+(?:em|toi|minh|e)|[:#.\-]))*\s*)"
+    r"(?P<code>(?:[a-z]{0,4}|[a-z] [a-z])\s?-?\s?\d[\da-z]*"
+    r"(?:[\s\-.]{1,2}[\da-z]*\d[\da-z]*){0,4})(?![a-z0-9])"
 )
 _RECEIPT = re.compile(r"(?<![\d\-.])\d{4}[\-. ]\d{4}[\-. ]\d{4}(?![\d\-.]\d|\d)")
 _NUMBERED = re.compile(r"(?<![a-z0-9])(?:k|hs|bn|vv|ben)\s?-\s?\d{3,}(?:-\d{2,})*(?![a-z0-9])")

@@ -34,7 +34,9 @@ _TOGETHER: tuple[tuple[frozenset[str], frozenset[str], float], ...] = (
     ),
     (
         frozenset({"fee_upfront"}),
-        frozenset({"private_payment", "impersonation", "wrong_visa", "guaranteed_result", "no_contract"}),
+        frozenset({
+            "private_payment", "impersonation", "wrong_visa", "guaranteed_result", "no_contract",
+        }),
         1.0,
     ),
     (frozenset({"vague_job", "unrealistic_pay"}), frozenset({
@@ -57,7 +59,8 @@ _NEVER_LAWFUL = frozenset(
 )
 #: Somebody offers work, on folded words.
 _OFFER = re.compile(
-    r"\b(?:tuyen|ru (?:em |con |chau |toi |minh |no |di |qua |sang |lam )|ru re|moi (?:em |toi |di )|"
+    r"\b(?:tuyen|ru (?:em |con |chau |toi |minh |no |di |qua |sang |lam )|ru re|"
+    r"moi (?:em |toi |di )|"
     r"gioi thieu|don hang|viec nhe|ung tuyen|can gap|can nguoi|hua|bao luong|"
     r"(?:di|sang|qua) (?:\w+ ){1,3}(?:lam|lao dong))\b"
 )
@@ -201,7 +204,7 @@ class JobAdJudge:
         ]
 
     def _by_facts(self, look: _Look) -> list[tuple[str, int, int]]:
-        """Flags shown by places, sums and accounts rather than by phrases."""
+        """Return the flags that places and sums show."""
         found: list[tuple[str, int, int]] = []
         risky = self._flags["compound_destination"].countries
         found.extend(

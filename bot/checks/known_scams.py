@@ -21,11 +21,13 @@ _DESTINATION, _FLAG = 2.5, 0.8
 #: The destination is another: the trap can still be the same, but less likely so.
 _ELSEWHERE = 0.75
 _MOST_WORDS = 3000
-_STOP = frozenset(
-    "va la cua cho co khong duoc thi ma nay do o di em anh chi minh toi ban a nhe nha voi ra vao "
-    "cac nhung mot se da dang bi ho nguoi ta noi nguoi thang ngay tu den lam viec len nua rang "
-    "thay co the hay cung roi qua rat con nhu khi neu vi nen gi sao nao bao".split()  # noqa: SIM905
-)
+#: Words that every offer holds.
+_STOP_WORDS = """
+va la cua cho co khong duoc thi ma nay do o di em anh chi minh toi ban a nhe nha voi ra vao cac
+nhung mot se da dang bi ho nguoi ta noi thang ngay tu den lam viec len nua rang thay the hay
+cung roi qua rat con nhu khi neu vi nen gi sao nao bao
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 
 
 class KnownScams:

@@ -28,12 +28,14 @@ _HOSTS = r"t|telegram|zalo|m|fb|facebook|wa|bit|tinyurl|tiktok|vt\.tiktok|chat\.
 
 _LINK = re.compile(
     rf"(?<![\w@.])(?P<scheme>{_SCHEME})?"
-    rf"(?P<host>(?:{_LABEL}{_DOT}){{1,4}}(?:(?P<sure>{_SURE})|(?P<unsure>{_UNSURE}))(?:{_DOT}(?:vn|kh|mm|th|ph|tw|cn|kr|jp|uk|au|my|sg|hk|la))?)"
+    rf"(?P<host>(?:{_LABEL}{_DOT}){{1,4}}(?:(?P<sure>{_SURE})|(?P<unsure>{_UNSURE}))"
+    rf"(?:{_DOT}(?:vn|kh|mm|th|ph|tw|cn|kr|jp|uk|au|my|sg|hk|la))?)"
     rf"(?![a-z0-9])(?P<port>:\d{{2,5}})?(?P<path>{_PATH})"
 )
 _SPACED_LINK = re.compile(
     rf"(?<![\w@.])(?P<scheme>{_SCHEME})?"
-    rf"(?P<host>(?:{_HOSTS})(?:{_SPACED})(?:me|com|ly|be)|{_LABEL}(?:{_SPACED})(?:com|net|org|xyz|vip|info)(?:(?:{_SPACED})vn)?)"
+    rf"(?P<host>(?:{_HOSTS})(?:{_SPACED})(?:me|com|ly|be)|"
+    rf"{_LABEL}(?:{_SPACED})(?:com|net|org|xyz|vip|info)(?:(?:{_SPACED})vn)?)"
     rf"(?![a-z0-9])(?P<path>(?:\s?/\s?[^\s<>\"'|]+)*)"
 )
 _NUMERIC = re.compile(
@@ -64,7 +66,8 @@ _HANDLE = re.compile(
 _TOLD = re.compile(r"\b(?:id|nick|acc|user|username|ten)\b|:")
 _SHORTEST = 5
 _AT = re.compile(
-    r"(?<![\w.@/])@(?!all\b|here\b|everyone\b|moi)(?P<handle>[a-z0-9](?:[a-z0-9_.]{2,31}[a-z0-9_]))(?![\w@]|\.[a-z])"
+    r"(?<![\w.@/])@(?!all\b|here\b|everyone\b|moi)"
+    r"(?P<handle>[a-z0-9](?:[a-z0-9_.]{2,31}[a-z0-9_]))(?![\w@]|\.[a-z])"
 )
 #: Hosts whose path is a handle, and of which network.
 _PROFILES = {

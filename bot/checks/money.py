@@ -65,7 +65,7 @@ _PERIODS = {
 _SPOKEN = frozenset(_TYPED) - {"d", "ty", "ti", "cu", "te", "do"}
 #: A month before the sum: "tháng kiếm 50 triệu".
 _MONTH_BEFORE = re.compile(
-    r"(?<![a-z0-9] )(?:\bmoi |\bmot |\b1 |\bhang )?\bthang\s+(?:kiem|duoc|luong|linh|lanh|cam|dut tui|bo tui|tra)"
+    r"\bthang\s+(?:kiem|duoc|luong|linh|lanh|cam|dut tui|bo tui|tra)"
     r"(?:\s+(?:duoc|tam|khoang|it nhat|toi|gan|hon|ca))?\s*$"
 )
 #: The smallest bare sums that are money: "100.000", and "500đ", "50u".

@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from typing import Any
 
+from bot.dialogue.common_words import COMMON, NEUTRAL
 from nlu.vitext import telex
 from nlu.vitext.normalize import fold, nfc
 from nlu.vitext.syllables import is_syllable
@@ -23,43 +24,6 @@ _VIETNAMESE = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
 #: Letters that other Latin alphabets have and Vietnamese has not.
 _OTHER_LATIN = re.compile("[äöüßçñåøæœłśžčřšëïûîşğãõ]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
-#: Foreign words that Vietnamese people use as their own: they speak for no language.
-_NEUTRAL = frozenset(
-    ["ok", "oke", "okay", "alo", "zalo", "facebook", "fb", "telegram", "tele", "tiktok", "messenger", "viber", "wechat", "line", "visa", "passport", "game", "casino", "online", "offline", "sim", "wifi", "video", "clip", "email", "gmail", "web", "link", "app", "admin", "hotline", "sms", "chat", "group", "page", "inbox", "iphone", "samsung", "google", "youtube", "marketing", "sale", "telesale", "cccd", "vip", "pro", "hot", "bot", "karaoke", "massage", "spa", "taxi", "grab", "shop", "container", "camera", "karaoke", "kk", "park", "campuchia", "myanmar", "myawaddy", "bavet", "sihanouk", "sihanoukville", "dubai", "taiwan", "korea", "japan", "laos", "malaysia", "singapore", "philippines", "manila", "bangkok", "phnom", "penh", "bokeo", "eps", "tokutei", "dolab", "colab", "covid"]
-)
-#: Common words that show a language; those that are Vietnamese syllables too weigh little.
-_COMMON = {
-    "en": "the you your are is am was were be been have has had what how where when who why which "
-    "help please me my i we they them he she his her it this that there here not dont don't no yes "
-    "can cannot can't could will would should want need know think work working job boss money "
-    "salary pay paid police passport family home go going come back call calling phone number "
-    "embassy and or but because if with from for of on in at to about any some more very much many "
-    "month months week weeks day days year years hello hi hey thanks thank thx bro sir madam pls plz "
-    "sorry good morning night friend brother sister wife husband do does did get got let tell speak "
-    "english vietnamese take took keep kept scam fake company agent factory legal illegal trust "
-    "safe danger locked hurt sick hungry find missing lost contact our their out now today",
-    "id": "saya aku kamu anda dia kami kita mereka tidak nggak gak ngga bisa mau ingin sudah belum "
-    "adalah yang dan di ke dari untuk dengan ini itu apa siapa mana kapan kenapa bagaimana gimana "
-    "tolong bantu pak bu bapak ibu mas mbak kerja bekerja gaji uang paspor polisi telepon nomor "
-    "rumah pulang majikan bos agen perusahaan penipuan ditipu hilang takut lapar sakit hari bulan "
-    "terima kasih halo selamat pagi malam ada jangan harus karena kalau juga sekarang kedutaan",
-    "ms": "saya awak kami kita mereka tak boleh nak hendak sudah belum ialah yang dan di ke dari "
-    "untuk dengan ini itu apa siapa mana bila kenapa macam bagaimana tolong encik puan kerja gaji "
-    "duit wang paspot pasport polis telefon nombor rumah balik majikan bos ejen syarikat tipu kena "
-    "hilang takut lapar sakit hari bulan terima kasih helo selamat pagi malam ada jangan mesti "
-    "kerana kalau juga sekarang kedutaan pegang tahan bayar belum dapat",
-    "tl": "ako ikaw siya kami tayo sila hindi opo po ang ng mga sa na ay ito iyan ano sino saan "
-    "kailan bakit paano tulong trabaho sahod pera pulis salamat kumusta gusto wala may meron",
-    "fr": "je tu il elle nous vous ils est sont suis avez mon ma mes le la les un une des de du et "
-    "ou mais pas ne que qui quoi comment aide aidez travail argent police passeport merci bonjour "
-    "salut besoin pour avec dans sur patron famille maison",
-    "de": "ich du er sie wir ihr ist sind bin habe haben mein meine der die das ein eine und oder "
-    "aber nicht kein was wer wie wo wann warum hilfe bitte arbeit geld polizei pass danke hallo "
-    "brauche für mit von zu chef familie",
-    "es": "yo tu el ella nosotros es son soy estoy tengo mi mis los las un una de del y o pero no "
-    "que quien como donde ayuda trabajo dinero policia pasaporte gracias hola necesito para con",
-}
-_LISTS = {code: frozenset(words.split()) for code, words in _COMMON.items()}
 #: The languages langdetect may answer with.
 _LATIN = ("vi", "en", "id", "tl", "fr", "de", "es", "pl", "ro", "hu", "cs", "it", "pt", "nl", "tr")
 #: Shorter chunks tell langdetect nothing.
@@ -82,7 +46,7 @@ def detect(text: str, prior: str = "vi") -> str:
     if _VIETNAMESE.search(text) and not _OTHER_LATIN.search(text):
         return "vi"
     words = [word for word in _WORD.findall(text.lower()) if word.isascii() or len(word) > 1]
-    telling = [word for word in words if word not in _NEUTRAL]
+    telling = [word for word in words if word not in NEUTRAL]
     if not telling:
         return prior
     return _latin(text, telling, prior)
@@ -108,13 +72,13 @@ def _latin(text: str, words: list[str], prior: str) -> str:
     share = len(shaped) / len(words)
     hits = {
         code: sum(1.0 if not _is_vietnamese(word) else 0.35 for word in words if word in known)
-        for code, known in _LISTS.items()
+        for code, known in COMMON.items()
     }
     code, best = max(hits.items(), key=lambda item: item[1])
     foreign = len(words) - len(shaped)
-    if best >= 1 and best >= 0.5 * foreign and (share < _SURE or _all_common(words, code)):
-        if share < _MOSTLY or best > 0.5 * len(shaped):
-            return _malay_or_indonesian(words, code, hits)
+    shown = best >= max(1.0, 0.5 * foreign) and (share < _SURE or _all_common(words, code))
+    if shown and (share < _MOSTLY or best > 0.5 * len(shaped) or _all_common(words, code)):
+        return _malay_or_indonesian(words, code)
     if share >= _MOSTLY:
         return "vi"
     guess = _guess(text, prior)
@@ -122,13 +86,14 @@ def _latin(text: str, words: list[str], prior: str) -> str:
 
 
 def _all_common(words: list[str], code: str) -> bool:
-    return len(words) > 1 and all(word in _LISTS[code] for word in words)
+    known = len(words) > 1 and all(word in COMMON[code] for word in words)
+    return known and not all(_is_vietnamese(word) for word in words)
 
 
-def _malay_or_indonesian(words: list[str], code: str, hits: dict[str, float]) -> str:
+def _malay_or_indonesian(words: list[str], code: str) -> str:
     if code not in ("id", "ms"):
         return code
-    own = {one: sum(word in _LISTS[one] for word in words) for one in ("id", "ms")}
+    own = {one: sum(word in COMMON[one] for word in words) for one in ("id", "ms")}
     return "ms" if own["ms"] > own["id"] else "id"
 
 

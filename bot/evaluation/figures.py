@@ -72,7 +72,7 @@ def bootstrap(
     if not known:
         return Figure(value, count)
     low = known[int(0.025 * (len(known) - 1))]
-    high = known[int(math.ceil(0.975 * (len(known) - 1)))]
+    high = known[math.ceil(0.975 * (len(known) - 1))]
     return Figure(value, count, min(low, value), max(high, value))
 
 

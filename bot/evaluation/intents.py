@@ -15,7 +15,6 @@ from bot.checks.identifiers import Identifiers
 from bot.checks.lexicon import Lexicon
 from bot.conversation.listening import join
 from bot.dialogue.rasa import Breaker, IntentMeaning, RasaDialogue, load_meanings
-from bot.domain.errors import DialogueUnavailable
 from bot.evaluation import lines
 from bot.evaluation.figures import Figure, Report, bootstrap, f_score, percentile, proportion, share
 from bot.evaluation.lines import Example
@@ -61,7 +60,10 @@ class IntentsJudge:
     def __init__(
         self, catalogue: Catalogue, url: str, meanings: Mapping[str, IntentMeaning], *, joined: bool
     ) -> None:
-        """`joined` adds our own identifiers and hides them from Rasa, as in a conversation."""
+        """Ask the Rasa at `url`.
+
+        `joined` adds our own identifiers and hides them from Rasa, as in a conversation.
+        """
         self._finder = Identifiers(Lexicon.of(catalogue))
         self._joined = joined
         self._loop = asyncio.new_event_loop()
