@@ -13,8 +13,18 @@ _NEUTRAL = """
 #: Foreign words that Vietnamese people use as their own: they speak for no language.
 NEUTRAL = frozenset(_NEUTRAL.split())
 
+#: English words that Vietnamese sentences are sprinkled with.
+BORROWED = frozenset(
+    {
+        *("hello", "helo", "hallo", "help", "thanks", "thank", "thanh", "sorry", "out", "check"),
+        *("word", "font", "team", "boss", "sếp", "shop", "free", "job", "stop", "start", "menu"),
+        *("scam", "fake", "block", "spam", "ship", "order", "video", "live", "share"),
+    }
+)
+
 _COMMON = {
     "en": """
+        u ur r im
         the you your are is am was were be been have has had what how where when who why which
         help please me my i we they them he she his her it this that there here not dont don't
         no yes can cannot can't could will would should want need know think work working job

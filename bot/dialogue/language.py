@@ -8,7 +8,7 @@ import unicodedata
 from collections import Counter
 from typing import Any
 
-from bot.dialogue.common_words import COMMON, NEUTRAL
+from bot.dialogue.common_words import BORROWED, COMMON, NEUTRAL
 from nlu.vitext import telex
 from nlu.vitext.normalize import fold, nfc
 from nlu.vitext.syllables import is_syllable
@@ -23,9 +23,13 @@ _SCRIPTS = {
 _VIETNAMESE = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
 #: Letters that other Latin alphabets have and Vietnamese has not.
 _OTHER_LATIN = re.compile("[äöüßçñåøæœłśžčřšëïûîşğãõ]", re.IGNORECASE)
+#: Links, addresses and codes are in no language.
+_NO_WORDS = re.compile(r"\S*[@\d]\S*|\S+\.\S+\w|\S*//\S*")
 _WORD = re.compile(r"[^\W\d_]+")
 #: The languages langdetect may answer with.
 _LATIN = ("vi", "en", "id", "tl", "fr", "de", "es", "pl", "ro", "hu", "cs", "it", "pt", "nl", "tr")
+#: Shaped like syllables, but hardly ever meant as Vietnamese.
+_ONLY_FOREIGN = frozenset({"i", "am", "it", "of", "us", "u"})
 #: Shorter chunks tell langdetect nothing.
 _ENOUGH_LETTERS = 12
 _LONGEST = 4000
@@ -45,7 +49,8 @@ def detect(text: str, prior: str = "vi") -> str:
         return by_script
     if _VIETNAMESE.search(text) and not _OTHER_LATIN.search(text):
         return "vi"
-    words = [word for word in _WORD.findall(text.lower()) if word.isascii() or len(word) > 1]
+    spoken = _NO_WORDS.sub(" ", text.lower())
+    words = [word for word in _WORD.findall(spoken) if word.isascii() or len(word) > 1]
     telling = [word for word in words if word not in NEUTRAL]
     if not telling:
         return prior
@@ -69,6 +74,9 @@ def _script(text: str) -> str:
 
 def _latin(text: str, words: list[str], prior: str) -> str:
     shaped = [word for word in words if _is_vietnamese(word)]
+    own = [word for word in shaped if word not in COMMON["en"]]
+    if own and all(word in BORROWED for word in words if word not in shaped):
+        return "vi"
     share = len(shaped) / len(words)
     hits = {
         code: sum(1.0 if not _is_vietnamese(word) else 0.35 for word in words if word in known)
@@ -86,8 +94,10 @@ def _latin(text: str, words: list[str], prior: str) -> str:
 
 
 def _all_common(words: list[str], code: str) -> bool:
-    known = len(words) > 1 and all(word in COMMON[code] for word in words)
-    return known and not all(_is_vietnamese(word) for word in words)
+    if len(words) < 2 or not all(word in COMMON[code] for word in words):  # noqa: PLR2004
+        return False
+    shaped = all(_is_vietnamese(word) for word in words)
+    return not shaped or (len(words) > 2 and not _ONLY_FOREIGN.isdisjoint(words))  # noqa: PLR2004
 
 
 def _malay_or_indonesian(words: list[str], code: str) -> str:
@@ -105,6 +115,8 @@ def _is_vietnamese(word: str) -> bool:
         return True
     if len(plain) <= 4 and not re.search("[aeiouy]", plain):  # noqa: PLR2004 - dc, ntn, bn, sdt
         return plain not in ("thx", "pls", "plz", "hmm")
+    if plain in COMMON["en"]:
+        return False
     squeezed = re.sub(r"(.)\1+", r"\1", plain)
     return (is_syllable(squeezed) and len(plain) - len(squeezed) > 1) or bool(telex.decode(plain))
 
