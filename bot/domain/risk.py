@@ -38,7 +38,7 @@ class Urgency(enum.IntEnum):
 class Signal:
     """A cue from content that was found in a message."""
 
-    #: The id of the cue in content/cues.
+    #: The id of the cue in content/cues; "model" when only the small model saw it (no words then).
     cue: str
     #: What kind of danger it tells of: held, violence, threat, sale, ransom, missing, selfharm…
     kind: str

@@ -32,7 +32,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The heads by name: medium, emergency, critical, ransom, missing."""
+    """The heads by name: medium, emergency, critical, ransom, missing, selfharm."""
 
     heads: Mapping[str, Head]
     #: SHA-256 of the data it was trained on.

@@ -39,7 +39,7 @@ class Thresholds:
     unsure: float = 0.15
     critical: float = 0.4
     medium: float = 0.5
-    #: Ransom or a missing relative, as the report's kind.
+    #: Ransom, a missing relative or self-harm, as what it is about.
     report: float = 0.5
 
 
@@ -60,6 +60,8 @@ class _Look:
     probability: float
     unsure: bool
     report: str
+    #: What the model alone makes of it, so that despair is answered as despair.
+    hunches: tuple[Signal, ...] = ()
 
 
 class Triage:
@@ -102,7 +104,7 @@ class Triage:
                 look = joined
         return Assessment(
             max(own.urgency, look.urgency),
-            tuple(_signal(hit, own.tokens, text) for hit in own.hits),
+            tuple(_signal(hit, own.tokens, text) for hit in own.hits) or look.hunches,
             max(own.probability, look.probability),
             look.unsure,
             look.report,
@@ -133,7 +135,9 @@ class Triage:
                 for hit in found.hits
             )
         report = self._report(hits, urgency, chances)
-        return _Look(urgency, hits, words, chances["emergency"], unsure, report)
+        despair = urgency >= Urgency.HIGH and chances["selfharm"] >= self._at.report
+        hunches = (Signal("model", "selfharm", urgency, "", 0, 0),) if despair else ()
+        return _Look(urgency, hits, words, chances["emergency"], unsure, report, hunches)
 
     def _counts(self, hit: Hit, chance: float) -> bool:
         if hit.guards:

@@ -30,6 +30,9 @@ HEADS: dict[str, Callable[[Line], bool]] = {
     "critical": lambda line: line.urgency == "critical",
     "ransom": lambda line: line.intent == "report_ransom",
     "missing": lambda line: line.intent in {"report_missing_relative", "report_missing_child"},
+    "selfharm": lambda line: (
+        line.intent in {"express_self_harm", "express_distress"} and line.urgency == "critical"
+    ),
 }
 #: Found by five folds over 2, 4, 8, 16, 32: the last step that still helped.
 STRENGTH = 16.0
