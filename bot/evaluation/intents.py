@@ -142,20 +142,26 @@ def _macro_f1(pairs: Sequence[tuple[str, str]]) -> float | None:
 
 
 def _per_label(pairs: Sequence[tuple[str, str]]) -> dict[str, dict[str, Figure]]:
-    wanted = Counter(label for label, _ in pairs)
+    made: dict[str, dict[str, Figure]] = {}
     found = Counter(label for _, label in pairs)
-    hits = Counter(label for label, other in pairs if label == other)
-    return {
-        label: {
-            "precision": proportion(hits[label], found[label]),
-            "recall": proportion(hits[label], wanted[label]),
-            "f1": Figure(
-                f_score(hits[label], found[label] - hits[label], wanted[label] - hits[label]),
-                wanted[label],
-            ),
+    for label, wanted in sorted(Counter(label for label, _ in pairs).items()):
+        own = [(one == label, other == label) for one, other in pairs if label in (one, other)]
+        hits = sum(one and other for one, other in own)
+        made[label] = {
+            "precision": proportion(hits, found[label]),
+            "recall": proportion(hits, wanted),
+            "f1": bootstrap(own, _f1, n=wanted),
         }
-        for label in sorted(wanted)
-    }
+    return made
+
+
+def _f1(own: Sequence[tuple[bool, bool]]) -> float | None:
+    hits = sum(one and other for one, other in own)
+    return f_score(
+        hits,
+        sum(other and not one for one, other in own),
+        sum(one and not other for one, other in own),
+    )
 
 
 def _entity_figures(
