@@ -73,7 +73,7 @@ class AuditStore:
         return None
 
 
-def _digest(  # noqa: PLR0917 - the row's own order
+def _digest(
     previous: bytes,
     seq: int,
     at: dt.datetime,
