@@ -61,13 +61,17 @@ def main() -> None:
     # Rasa finds nlu.components, which the model names, from here.
     os.chdir(ROOT)
     sys.argv = ["rasa", "run", *_arguments(options)]
-    # What Rasa's old libraries deprecate is nobody's concern who runs it.
-    warnings.simplefilter("ignore")
+    # Rasa's warnings may quote what was written; those of its old libraries help nobody.
+    warnings.showwarning = _hush
     _keep_to_routes()
 
     from rasa.__main__ import main as run_rasa
 
     run_rasa()
+
+
+def _hush(*_args: Any, **_kwargs: Any) -> None:
+    """Take the place of warnings.showwarning and show nothing."""
 
 
 def _arguments(options: argparse.Namespace) -> list[str]:

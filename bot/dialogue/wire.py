@@ -86,7 +86,7 @@ def _build(name: str, message: Mapping[str, object]) -> Effect:
 
 
 def _word(message: Mapping[str, object], name: str) -> str:
-    value = message[name]
+    value = message.get(name)
     if not isinstance(value, str) or not value:
         raise Unparseable(f"{name} must be a word")
     return value
@@ -104,6 +104,6 @@ def _values(message: Mapping[str, object]) -> dict[str, str]:
 
 def _urgency(message: Mapping[str, object]) -> Urgency:
     try:
-        return Urgency.parse(str(message.get("urgency")))
+        return Urgency.parse(_word(message, "urgency"))
     except ValueError as error:
         raise Unparseable(str(error)) from None
