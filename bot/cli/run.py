@@ -17,7 +17,7 @@ from bot.console.server import desk_app
 from bot.jobs.poller import Poller
 from bot.jobs.rasa_process import RasaProcess, free_port
 from bot.settings import Settings
-from bot.storage import migrate
+from bot.storage import database, migrate
 from bot.telemetry import get_logger
 from bot.web.server import internal_app, public_app
 
@@ -95,6 +95,8 @@ async def _serve(settings: Settings, *, pages: bool, jobs: bool, own_rasa: bool)
         if own_rasa:
             await migrate.upgrade(services.store.engine)
             await first_run.make_operator(services.operators)
+            if database.is_sqlite(settings.database):
+                await services.runner.take_over()
         tasks: list[asyncio.Task[None]] = []
         servers = _servers(services, pages=pages)
         tasks += [asyncio.create_task(one.serve()) for one in servers]

@@ -57,6 +57,16 @@ class Runner:
         self._bell = bell
         self._stopping = asyncio.Event()
 
+    async def take_over(self) -> None:
+        """Free what a killed process had claimed, so that nobody waits for its leases to end.
+
+        Only for the one process that works on this database.
+        """
+        async with self._store.write() as uow:
+            for loop in self._loops:
+                await uow.queues.free_all(loop.queue, self._clock.now())
+            await uow.commit()
+
     async def run(self) -> None:
         """Work until `stop` is called."""
         async with asyncio.TaskGroup() as group:

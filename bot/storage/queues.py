@@ -119,6 +119,15 @@ class Queues:
         """Set a row aside for good; its lane goes on."""
         return await self._move(queue, row, state="buried")
 
+    async def free_all(self, queue: Queue, now: dt.datetime) -> None:
+        """End every lease: for the only process on this database, whose predecessor is gone."""
+        table = queue.value
+        await self._connection.execute(
+            update(table)
+            .where(table.state == "claimed")
+            .values(lease_until=now - dt.timedelta(seconds=1))
+        )
+
     async def hold(self, row: Claimed) -> bool:
         """Set an outbound row aside until the person writes again."""
         return await self._move(Queue.OUTBOUND, row, state="held", attempts=row.attempts - 1)

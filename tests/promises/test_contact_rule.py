@@ -72,7 +72,8 @@ async def test_a_reply_that_is_not_sent_in_time_waits_for_the_next_message(
     assert await person.listens() == []
     view = await services.desk.open(ha, case)
     assert [item.delivery for item in view.thread if item.author is Author.OPERATOR] == [
-        "held", "held",
+        "held",
+        "held",
     ]
     assert texts(await person.says("em đây")) == ["Một.", "Hai."]
 

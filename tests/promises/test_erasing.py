@@ -75,9 +75,7 @@ async def test_erasing_leaves_the_record_for_the_desk(services, person):
     assert view.thread[0].text == "cứu em với em bị nhốt ở bavet"
 
 
-async def test_a_reply_that_came_too_late_is_not_let_out_by_erasing(
-    services, shown, clock, person
-):
+async def test_a_reply_that_came_too_late_is_not_let_out_by_erasing(services, shown, clock, person):
     await person.says("cứu em với em bị nhốt ở bavet")
     ha = await operator(services, "ha")
     await services.desk.claim(ha, await person.case_id())

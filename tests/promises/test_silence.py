@@ -17,7 +17,17 @@ ORDINARY = (
     "cho em xin số bảo hộ công dân", "alo", "gặp người thật", "không biết", "đi làm việc nhẹ lương cao",
 )  # fmt: skip
 WRITES = ("cry", *(f"say {number}" for number in range(len(ORDINARY))), "voice", "stop asking")
-DESK = ("claim", "claim by another", "release", "wait", "resume", "refer", "close", "reopen", "reply")
+DESK = (
+    "claim",
+    "claim by another",
+    "release",
+    "wait",
+    "resume",
+    "refer",
+    "close",
+    "reopen",
+    "reply",
+)
 TIME = ("work", "a minute", "ten minutes")
 STEPS = st.lists(st.sampled_from(WRITES + DESK + TIME), min_size=1, max_size=7)
 _number = itertools.count()

@@ -39,7 +39,9 @@ def everything(catalogue, cards) -> list[tuple[str, Part]]:
         for text in published(catalogue)
         if text.locale == "vi"
     ]
-    said += [(f"intake {kind}: resume", Part(one.resume)) for kind, one in catalogue.intakes.items()]
+    said += [
+        (f"intake {kind}: resume", Part(one.resume)) for kind, one in catalogue.intakes.items()
+    ]
     countries = ("", "VN", "XX", *catalogue.countries)
     for country, want in itertools.product(countries, WANTS):
         asked = [country] if country else []

@@ -21,7 +21,7 @@ from bot.storage.uow import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Seconds that a start may take on a busy machine, and a stop (the promise is 10).
-START, STOP = 60.0, 10.0
+START, STOP = 120.0, 10.0
 
 
 def free_port() -> int:
@@ -168,4 +168,3 @@ class Browser:
                 return items
             assert time.monotonic() < end, f"{len(items)} of {count} bubbles: {items}"
             await asyncio.sleep(0.1)
-
