@@ -69,10 +69,10 @@ class Decider:
             plan = await self._in_intake(scene, assessment, country)
             if plan is not None:
                 return plan
-        if said.payload:
-            return self._tapped(scene, assessment)
         if said.kind is InboundKind.OPENED:
             return Plan(effects=(ShowCard("menu" if scene.spoken else "welcome"),))
+        if said.payload:
+            return self._tapped(scene, assessment)
         if said.kind is not InboundKind.TEXT:
             return Plan(assessment, (ShowCard("unreadable", {"kind": said.kind}),))
         return await self._converse(scene, assessment, country)
