@@ -17,7 +17,7 @@ _WRITTEN = """
     sư, kỹ năng, tốt nghiệp, ký túc, ký quỹ, quy định, phù hợp, dịch vụ, giám đốc, quản lý, kế
     toán, trực tiếp, bệnh viện, sức khỏe, hỗ trợ, trợ cấp, thu nhập, nghỉ phép, trúng tuyển, giấy
     phép, văn phòng, địa chỉ, xí nghiệp, nghiệp đoàn, thành phố, chủ nhật, hàng tháng, hàng không,
-    máy bay, môi giới, chính phủ, chính thức, nhà nước, đăng ký, cam kết, bảo vệ, nước ngoài,
+    máy bay, môi giới, chính phủ, chính thức, nhà nước, đăng ký, cam kết, nước ngoài,
     tiếng anh, tiếng nhật, tiếng hàn, tiếng việt, tiếng trung, học phí, học tiếng, lệ phí, vay
     vốn, con trai, con gái, cho biết, cho vay, bắt buộc, được cấp, đủ tuổi, an ninh, an toàn
 """

@@ -46,6 +46,14 @@ _TOGETHER: tuple[tuple[frozenset[str], frozenset[str], float], ...] = (
 )  # fmt: skip
 #: The sums of weights from which an offer is judged so.
 _HIGH, _SUSPICIOUS = 2.6, 0.7
+#: Without any of these a text is about no work: "xe khách đi Viêng Chăn mấy giờ chạy".
+_WORK = frozenset(
+    {
+        *("làm", "việc", "lương", "tuyển", "rủ", "mời", "kiếm", "thu", "tiền", "bán", "giữ"),
+        *("lam", "viec", "luong", "tuyen", "ru", "moi", "kiem", "tien", "ban", "giu", "chuộc"),
+        *("game", "casino", "slot", "đô", "sale", "telesale", "lao", "cần", "nhận", "can"),
+    }
+)
 #: Names of risky countries that nobody has a reason to disguise but recruiters.
 _DISGUISED = frozenset({"cam", "kam", "campu", "mian", "mien", "lao", "phil", "phi"})
 #: The signs that the work asks for skill.
@@ -206,6 +214,8 @@ class JobAdJudge:
     def _by_facts(self, look: _Look) -> list[tuple[str, int, int]]:
         """Return the flags that places and sums show."""
         found: list[tuple[str, int, int]] = []
+        if not any((token.marked or token.word) in _WORK for token in look.read.tokens):
+            return found
         risky = self._flags["compound_destination"].countries
         found.extend(
             ("compound_destination", place.start, place.end)

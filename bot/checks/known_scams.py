@@ -87,6 +87,7 @@ def _document(scam: Scam) -> Counter[str]:
         (_NAMES, (scam.names.vi, *scam.aliases, *scam.places)),
         (_PHRASES, (phrase for evidence in scam.red_flags for phrase in evidence.phrases)),
         (_PHRASES, scam.heard),
+        (_PHRASES, scam.heard),
         (_STORY, (scam.one_line, scam.story, *scam.targets)),
     )
     for weight, texts in fields:
