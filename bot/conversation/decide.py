@@ -73,7 +73,7 @@ class Decider:
             return Plan(effects=(ShowCard("menu" if scene.spoken else "welcome"),))
         if said.payload:
             return self._tapped(scene, assessment)
-        if said.kind is not InboundKind.TEXT:
+        if said.kind is not InboundKind.TEXT and not said.text.strip():
             return Plan(assessment, (ShowCard("unreadable", {"kind": said.kind}),))
         return await self._converse(scene, assessment, country)
 

@@ -28,7 +28,7 @@ class InboundKind(enum.StrEnum):
 class Inbound:
     """One event from a channel, parsed but not yet stored."""
 
-    #: The channel's name in bot.channels.REGISTRY.
+    #: The name of the channel it came by.
     channel: str
     #: Unique within the channel, for ever: what redelivery is recognised by.
     external_id: str

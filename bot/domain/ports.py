@@ -44,7 +44,7 @@ class HookRequest:
 class Channel(Protocol):
     """A way people reach us. Adapters know no database and no dialogue."""
 
-    #: Its name in bot.channels.REGISTRY.
+    #: Its name, the same for ever: it is stored with every conversation.
     name: str
     limits: Limits
 
