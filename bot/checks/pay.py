@@ -52,7 +52,7 @@ def monthly_dollars(money: Entity, text: str) -> float:
     if other and not (wage and wage.start() > other.start()):
         return 0
     dollars = float(found[2]) * _DOLLARS[found[3]]
-    if period and found[3] == "VND" and float(found[2]) < _LEAST_DONG:
+    if period == "month" and found[3] == "VND" and float(found[2]) < _LEAST_DONG:
         # "6k-8k/tháng" are dollars.
         dollars = float(found[2])
     if not period and not wage:
