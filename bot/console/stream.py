@@ -12,12 +12,13 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 from bot.console.auth import CASE_ROLES, cookie_name
 from bot.console.ports import DeskServices
 from bot.console.requests import DeskRequest, services
+from bot.http.patience import LONGEST, finished
 
-#: Seconds between looks at the session: a login that was ended loses its stream within this,
-#: and an open desk counts as present (see the setting `presence`) because of it.
-BEAT = 15.0
-#: Beats after which a stream ends and the browser opens the next one.
-BEATS = 40
+#: Rounds of `LONGEST` seconds between looks at the session: a login that was ended loses its
+#: stream within this, and an open desk counts as present (see the setting `presence`) by it.
+QUIET_ROUNDS = 7
+#: Rounds after which a stream ends and the browser opens the next one: about ten minutes.
+ROUNDS = 300
 
 After = Annotated[int, QueryParameter(name="after", ge=-1, required=False)]
 
@@ -35,12 +36,15 @@ async def _events(
     house: DeskServices, token: str, after: int
 ) -> AsyncIterator[ServerSentEventMessage]:
     yield ServerSentEventMessage(event="hello", data="", retry=1500)
-    for _beat in range(BEATS):
-        counter = await house.desk.changes(after, BEAT)
-        if await house.operators.session(token, active=False) is None:
+    for turn in range(1, ROUNDS + 1):
+        counter = await finished(house.desk.changes(after, LONGEST))
+        news = counter != after
+        if not news and turn % QUIET_ROUNDS:
+            continue
+        if await finished(house.operators.session(token, active=False)) is None:
             yield ServerSentEventMessage(event="gone", data="")
             return
-        if counter != after:
+        if news:
             after = counter
             yield ServerSentEventMessage(event="changed", id=after, data="")
         else:

@@ -17,6 +17,7 @@ from litestar.types import ControllerRouterHandler
 from bot.conversation.chat import Chat
 from bot.domain.messages import Inbound, InboundKind
 from bot.http.origin import is_foreign
+from bot.http.patience import LONGEST, finished
 from bot.web.bubbles import bubble, offered, title_of
 from bot.web.requests import WebRequest, public
 from bot.web.sessions import (
@@ -33,10 +34,11 @@ CHANNEL = "webchat"
 MAX_TEXT = 4000
 #: Bubbles on the first screen: keeps a long conversation light on a slow line.
 FIRST_SCREEN = 60
-#: Seconds between signs of life on a quiet stream, under the minute that mobile networks allow.
-HEARTBEAT = 20.0
-#: Beats after which a stream ends and the browser opens the next one.
-BEATS = 30
+#: Rounds of `LONGEST` seconds without news between signs of life: under the minute after which
+#: mobile networks cut a quiet connection.
+QUIET_ROUNDS = 10
+#: Rounds after which a stream ends and the browser opens the next one: about ten minutes.
+ROUNDS = 300
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 After = Annotated[int, QueryParameter(name="after", ge=0, required=False)]
@@ -118,13 +120,12 @@ async def stream(request: WebRequest, after: After = 0) -> ServerSentEvent:
 
 async def _events(chat: Chat, address: str, after: int) -> AsyncIterator[ServerSentEventMessage]:
     yield ServerSentEventMessage(event="hello", data="", retry=2000)
-    for _beat in range(BEATS):
-        items = await chat.wait(address, after, HEARTBEAT)
-        for item in items:
+    for turn in range(1, ROUNDS + 1):
+        for item in await finished(chat.wait(address, after, LONGEST)):
             after = max(after, item.seq)
             data = json.dumps(bubble(item), ensure_ascii=False)
             yield ServerSentEventMessage(event="item", id=item.seq, data=data)
-        if not items:
+        if turn % QUIET_ROUNDS == 0:
             yield ServerSentEventMessage(comment="still here")
 
 
