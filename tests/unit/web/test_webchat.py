@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from bot.domain.messages import Call, Inbound, InboundKind, Part, QuickReply
+from bot.http.patience import LONGEST
 from bot.web.webchat import _events
 
 MENU = Part("Bạn cần gì?", (QuickReply("Kiểm tra việc làm", "menu:ad"),))
@@ -238,3 +239,20 @@ async def test_the_stream_tells_at_once_what_is_new(doors):
     await events.aclose()
     assert "vừa tới" in event.data
     assert event.id == 2
+
+
+async def test_browsers_that_come_and_go_leave_no_database_connection_behind(doors):
+    await doors.reception.accept(Inbound("webchat", "x.opened", "x", InboundKind.OPENED))
+
+    async def look(pause):
+        events = _events(doors.chat, "x", 99)
+        await anext(events)
+        waiting = asyncio.create_task(anext(events))
+        await asyncio.sleep(pause)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+    await asyncio.gather(*(look(number / 1000) for number in range(20)))
+    await asyncio.sleep(LONGEST + 0.7)
+    assert doors.store.engine.pool.checkedout() == 0
