@@ -12,7 +12,7 @@ from bot.dialogue.card_danger import VARIANTS
 from bot.dialogue.cards import Cards
 from bot.domain.risk import Urgency
 from nlu.vitext.normalize import fold
-from tests.support.people import operator, opens_desk
+from tests.support.people import opens_desk, operator
 
 CRIES = {
     "held": "cuu e voi e bi nhot o myawaddy k cho ve",

@@ -119,7 +119,7 @@ class BotProcess:
 
 
 class Browser:
-    """Somebody's chat page: keeps what was not acknowledged and sends it again, as the page does."""
+    """Somebody's chat page: what was not acknowledged is sent again, as the page does."""
 
     def __init__(self, bot: BotProcess) -> None:
         self.bot = bot
