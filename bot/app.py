@@ -7,6 +7,7 @@ import datetime as dt
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -89,10 +90,10 @@ class Services:
         self.desk = Desk(store, catalogue, settings, clock, self.bell)
         self.operators = Accounts(store, settings, clock)
         self.cards = Cards(catalogue)
-        self.listener = self._listener()
-        self.runner = self._runner()
 
-    def _listener(self) -> Listener:
+    @cached_property
+    def listener(self) -> Listener:
+        """What understands messages; a process that only serves pages never makes it."""
         finder = Places(Lexicon.of(self.catalogue))
         judge = JobAdJudge(self.catalogue)
         senses = Senses(
@@ -110,7 +111,9 @@ class Services:
         )
         return Listener(senses, self.metrics)
 
-    def _runner(self) -> Runner:
+    @cached_property
+    def runner(self) -> Runner:
+        """What takes turns, sends and climbs the ladder."""
         intakes = Intakes(self.catalogue)
         turns = Turns(
             self.store,
