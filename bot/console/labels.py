@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.cases import CaseAction, CaseState, Outcome
+from bot.domain.messages import InboundKind
 from bot.domain.people import ContactRule, Role
 from bot.domain.risk import Urgency
 
@@ -57,6 +58,17 @@ RULE_WARNING = {
     ContactRule.HOURS: "Lúc này nằm ngoài giờ mà người này cho phép nhắn.",
     ContactRule.OPEN: "",
     ContactRule.NONE: "Người này đã yêu cầu không nhắn lại.",
+}
+
+#: What a person sent besides words; plain words need no label.
+SENT = {
+    InboundKind.OPENED: "mở cuộc trò chuyện",
+    InboundKind.BUTTON: "bấm nút",
+    InboundKind.LOCATION: "gửi vị trí",
+    InboundKind.PHOTO: "gửi ảnh (không lưu lại)",
+    InboundKind.VOICE: "gửi tiếng nói (không lưu lại)",
+    InboundKind.OTHER: "gửi thứ máy không đọc được",
+    InboundKind.STOPPED: "đã chặn hoặc rời đi",
 }
 
 DELIVERY = {

@@ -20,14 +20,16 @@ QUIET_ROUNDS = 7
 #: Rounds after which a stream ends and the browser opens the next one: about ten minutes.
 ROUNDS = 300
 
-After = Annotated[int, QueryParameter(name="after", ge=-1, required=False)]
+#: The counter is a time in microseconds; nothing beyond this fits a database's integer.
+_LAST = 2**62
+After = Annotated[int, QueryParameter(name="after", ge=-1, le=_LAST, required=False)]
 
 
 @get("/changes", guards=[CASE_ROLES], opt={"live": True})
 async def changes(request: DeskRequest, after: After = -1) -> ServerSentEvent:
     """Send `changed` whenever the board or a thread changed since the counter `after`."""
     seen = request.headers.get("last-event-id", "")
-    start = int(seen) if seen.isdecimal() else after
+    start = min(int(seen), _LAST) if seen.isdecimal() else after
     token = request.cookies.get(cookie_name(request), "")
     return ServerSentEvent(_events(services(request), token, start))
 

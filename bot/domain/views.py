@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from bot.domain.cases import CaseAction, CaseState
-from bot.domain.messages import Author, Part
+from bot.domain.messages import Author, InboundKind, Part
 from bot.domain.people import ContactRule
 from bot.domain.risk import Signal, Urgency
 
@@ -47,6 +47,8 @@ class ThreadItem:
     delivery: str = ""
     #: What triage saw in it, on the offsets of `text`.
     signals: tuple[Signal, ...] = ()
+    #: What the person sent, so that a photo without words is not an empty bubble; None for ours.
+    kind: InboundKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

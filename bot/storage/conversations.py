@@ -363,6 +363,7 @@ class ConversationStore:
             at=row["at"],
             delivery=row["delivery"],
             signals=signals,
+            kind=bodies.load_said(body).kind if author is Author.CONTACT else None,
         )
 
     @staticmethod

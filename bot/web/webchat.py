@@ -41,7 +41,9 @@ QUIET_ROUNDS = 10
 ROUNDS = 300
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
-After = Annotated[int, QueryParameter(name="after", ge=0, required=False)]
+#: The largest position that both databases can compare.
+_LAST = 2**31 - 1
+After = Annotated[int, QueryParameter(name="after", ge=0, le=_LAST, required=False)]
 
 
 @get("/")
@@ -114,7 +116,7 @@ async def stream(request: WebRequest, after: After = 0) -> ServerSentEvent:
     """Send bubbles as they come; a reconnecting browser says by Last-Event-ID what it has."""
     session = _required(request)
     seen = request.headers.get("last-event-id", "")
-    start = int(seen) if seen.isdecimal() else after
+    start = min(int(seen), _LAST) if seen.isdecimal() else after
     return ServerSentEvent(_events(public(request).chat, session.address, start))
 
 

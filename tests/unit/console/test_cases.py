@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from bot.domain.messages import Inbound, InboundKind
 from bot.domain.people import ContactRule, Role
 from bot.domain.risk import Signal, Urgency
 
@@ -267,3 +268,11 @@ async def test_the_rule_of_a_family_that_says_so_is_open(doors, signed_in):
     page = (await client.get(f"/cases/{case_id}")).text
     assert "Nhắn lúc nào cũng được" in page
     assert "Bây giờ được nhắn." in page
+
+
+async def test_a_photo_without_words_is_told_and_draws_no_empty_bubble(doors, signed_in):
+    case_id = await doors.case()
+    await doors.reception.accept(Inbound("webchat", "abc.p", "abc", InboundKind.PHOTO))
+    page = (await (await signed_in()).get(f"/cases/{case_id}")).text
+    assert "gửi ảnh" in page
+    assert page.count('<p class="words">') == 1

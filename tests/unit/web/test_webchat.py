@@ -257,3 +257,34 @@ async def test_browsers_that_come_and_go_leave_no_database_connection_behind(doo
     async with asyncio.timeout(60):
         while _unfinished or doors.store.engine.pool.checkedout():
             await asyncio.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"id=" + b"d" * 16 + b"&text=%ED%A0%80%00x", "application/x-www-form-urlencoded"),
+        (b"--x\r\nnonsense", "multipart/form-data; boundary=x"),
+        (b"\xff\xfe", "multipart/form-data"),
+        (b'{"id": 1, "text": []}', "application/json"),
+        (b"&&&=%%%", "application/x-www-form-urlencoded"),
+        (b"", ""),
+    ],
+)
+async def test_no_body_however_odd_breaks_the_page(page, body, kind):
+    await _visit(page)
+    answer = await page.post("/send", content=body, headers={"content-type": kind})
+    assert answer.status_code in (303, 400)
+    assert (await page.get("/")).status_code == 200
+
+
+@pytest.mark.parametrize("after", ["-1", "x", "9" * 40, "1e3"])
+async def test_an_odd_position_is_refused_or_finds_nothing(page, after):
+    await _visit(page)
+    answer = await page.get(f"/items?after={after}")
+    assert answer.status_code == 400 or answer.json() == []
+
+
+async def test_behind_a_proxy_that_speaks_https_the_cookie_is_secure(doors, page, monkeypatch):
+    settings = doors.settings.model_copy(update={"public_url": "https://ben.test"})
+    monkeypatch.setattr(doors.house, "settings", settings)
+    assert (await page.get("/")).headers["set-cookie"].startswith("__Host-s=")
