@@ -26,8 +26,8 @@ _PLAIN_NEGATIONS = frozenset({"khong", "chua", "chang", "khoi"})
 _REACH = 3
 #: What ends a clause: "không cần thi, phí 8 triệu" does not deny the fee.
 _CLAUSE = re.compile(r"[,;:()\-–—/+]")
-#: Share of words with marks from which a text counts as typed with marks.
-_MOSTLY = 0.45
+#: Share of words with marks from which a sentence counts as typed with marks.
+_MOSTLY = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,15 @@ class Read:
     @classmethod
     def of(cls, text: str, tokens: Sequence[Token]) -> Read:
         """Return the `tokens` of `text` with the line that patterns match on."""
-        letters = sum(token.word != BREAK for token in tokens)
-        marked = sum(bool(token.marked) for token in tokens)
-        # Who types marks means "gia" by "gia", not "giả": bare words match bare words only.
-        strict = [token if token.marked else token._replace(marked=token.word) for token in tokens]
-        encoded, starts = encode(strict if marked > _MOSTLY * letters else _with_compounds(tokens))
+        read: list[Token] = []
+        sentence: list[Token] = []
+        for token in [*tokens, None]:
+            if token is not None:
+                sentence.append(token)
+            if token is None or token.word == BREAK:
+                read.extend(_as_meant(sentence))
+                sentence = []
+        encoded, starts = encode(read)
         return cls(text, tokens, encoded, starts)
 
     def sentence(self, position: int) -> tuple[int, int]:
@@ -77,6 +81,17 @@ class Read:
             if token.marked in _NEGATIONS or (not token.marked and token.word in _PLAIN_NEGATIONS):
                 return True
         return False
+
+
+def _as_meant(sentence: Sequence[Token]) -> list[Token]:
+    """Return a sentence with marks where they can be told, so that likenesses don't match.
+
+    Who types marks means "gia" by "gia", not "giả"; who types none still means "hợp đồng".
+    """
+    marked = sum(bool(token.marked) for token in sentence)
+    if marked <= _MOSTLY * len(sentence):
+        return _with_compounds(sentence)
+    return [token if token.marked else token._replace(marked=token.word) for token in sentence]
 
 
 def _with_compounds(tokens: Sequence[Token]) -> list[Token]:

@@ -215,7 +215,7 @@ def _lone_fits(text: str, folded: Folded, found: re.Match[str]) -> bool:
     return bool(_DATE_AFTER.match(folded.text, found.end()))
 
 
-_MARKED_ONLY = frozenset({"nam", "sau", "bay", "tam", "lam", "tu"})
+_MARKED_ONLY = frozenset({"nam", "bay", "tam", "lam", "tu"})
 
 
 def _well_typed(text: str, folded: Folded, found: re.Match[str]) -> bool:

@@ -19,7 +19,7 @@ _FLAG_NAMES = {
 _BOXED = {0x1F150: "a", 0x1F170: "a"}
 #: Signs that stand for letters when they stand among letters.
 _LEET = {"@": "a", "4": "a", "0": "o", "1": "i", "3": "e", "$": "s", "5": "s", "!": "i", "7": "t"}
-_LEET_WORD = re.compile(r"(?<!\w)(?=[^\W\d]*[@$!0134])[^\W\d_]+(?:[@$0134!]+[^\W\d_]+)+(?!\w)")
+_LEET_WORD = re.compile(r"(?<!\w)(?=[^\W\d]*[@$!0134])[^\W\d_]+(?:[@$0134!]+[^\W\d_]+)+(?!\w|\.\w)")
 _AT_WORD = re.compile(r"(?<![\w.@])[^\W\d_]{1,6}@[^\W\d_]{0,6}(?![\w.@])")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ufe0f]")
 #: Three letters or more, each alone, with the same mark between them: l.ư.ơ.n.g, l-ư-ơ-n-g.

@@ -59,7 +59,7 @@ _NETWORK_OF = {word: network for network, spoken in _NETWORKS.items() for word i
 _NETWORK = "|".join(sorted(_NETWORK_OF, key=len, reverse=True))
 _HANDLE = re.compile(
     rf"(?<![a-z0-9@./])(?P<net>{_NETWORK})(?P<told>(?:\s+(?:theo|id|ten|cua|la|nick|acc|user|username|"
-    rf"group|nhom|kenh|channel|em|anh|chi|a|e|c|qua|so)){{0,3}}\s*[:=\-]?\s*(?:la\s+)?)"
+    rf"group|nhom|kenh|channel|em|anh|chi|a|e|c|qua|so)(?![a-z0-9_.])){{0,3}}\s*[:=\-]?\s*(?:la\s+)?)"
     rf"(?P<at>@\s?)?(?P<handle>[a-z0-9](?:[a-z0-9_.]{{1,31}}[a-z0-9_]))(?![\w@])"
 )
 #: What announces a handle, and how long one without digits must be.
