@@ -31,7 +31,7 @@ _LATIN = ("vi", "en", "id", "tl", "fr", "de", "es", "pl", "ro", "hu", "cs", "it"
 #: Shaped like syllables, but hardly ever meant as Vietnamese.
 _ONLY_FOREIGN = frozenset({"i", "am", "it", "of", "us", "u"})
 #: Shorter chunks tell langdetect nothing.
-_ENOUGH_LETTERS = 12
+_ENOUGH_LETTERS, _ENOUGH_WORDS = 12, 3
 _LONGEST = 4000
 #: Share of words in Vietnamese shape from which a message without marks is Vietnamese.
 _MOSTLY = 0.6
