@@ -89,8 +89,7 @@ def _latin(text: str, words: list[str], prior: str) -> str:
         return _malay_or_indonesian(words, code)
     if share >= _MOSTLY:
         return "vi"
-    guess = _guess(text, prior)
-    return guess or prior
+    return (_guess(text, prior) if len(words) >= _ENOUGH_WORDS else "") or prior
 
 
 def _all_common(words: list[str], code: str) -> bool:
