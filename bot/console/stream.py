@@ -29,7 +29,8 @@ After = Annotated[int, QueryParameter(name="after", ge=-1, le=_LAST, required=Fa
 async def changes(request: DeskRequest, after: After = -1) -> ServerSentEvent:
     """Send `changed` whenever the board or a thread changed since the counter `after`."""
     seen = request.headers.get("last-event-id", "")
-    start = min(int(seen), _LAST) if seen.isdecimal() else after
+    known = seen.isdecimal() and len(seen) <= len(str(_LAST))
+    start = min(int(seen), _LAST) if known else after
     token = request.cookies.get(cookie_name(request), "")
     return ServerSentEvent(_events(services(request), token, start))
 

@@ -116,7 +116,8 @@ async def stream(request: WebRequest, after: After = 0) -> ServerSentEvent:
     """Send bubbles as they come; a reconnecting browser says by Last-Event-ID what it has."""
     session = _required(request)
     seen = request.headers.get("last-event-id", "")
-    start = min(int(seen), _LAST) if seen.isdecimal() else after
+    known = seen.isdecimal() and len(seen) <= len(str(_LAST))
+    start = min(int(seen), _LAST) if known else after
     return ServerSentEvent(_events(public(request).chat, session.address, start))
 
 
