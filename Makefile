@@ -37,7 +37,7 @@ export: setup ## write the files that are made from the content and the settings
 	@$(BEN) settings > .env.example
 
 bench: setup-dev ## measure what tests must not: times, loads
-	@.venv/bin/python -m pytest -p no:randomly -o testpaths=tests/bench -s tests/bench
+	@.venv/bin/python -m pytest -p no:randomly -o addopts=--import-mode=importlib -s tests/bench
 
 setup:
 	@$(PYTHON) scripts/setup.py

@@ -28,6 +28,7 @@ class TriageJudge:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._triage = Triage.of(catalogue)
+        self._triage.warm()
 
     def predict(self, text: str) -> dict[str, Any]:
         """Return urgency, and the signals and probability that explain it."""

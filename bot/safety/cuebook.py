@@ -59,6 +59,12 @@ class _Index(Generic[_Owner]):
                 for word in compiled.firsts:
                     self._by_word[word].append((entry, compiled))
 
+    def warm(self) -> None:
+        """Compile every pattern now rather than when it is first needed."""
+        for entries in self._by_word.values():
+            for _, compiled in entries:
+                _ = compiled.regex
+
     def find(self, words: Sequence[str], text: str, starts: Sequence[int]) -> list[Place[_Owner]]:
         """Return every place an entry is found at; of one entry at one token the longest."""
         found: list[Place[_Owner]] = []
@@ -89,22 +95,30 @@ class CueBook:
         self._cues = _Index(cues, groups)
         self._guards = _Index(guards, groups)
 
+    def warm(self) -> None:
+        """Compile every pattern now, so that no message waits for it."""
+        self._cues.warm()
+        self._guards.warm()
+
     def find(self, tokens: Sequence[Token]) -> Found:
         """Return the cues in `tokens`, in order, each with the guards that touch it."""
         text, starts = encode(tokens)
         words = [token.word for token in tokens]
         guards = self._guards.find(words, text, starts)
-        breaks = [index for index, word in enumerate(words) if word == BREAK]
+        near = _Near(
+            [guard for guard in guards if guard.owner.scope is not Scope.MESSAGE],
+            [index for index, word in enumerate(words) if word == BREAK],
+        )
+        everywhere = {
+            guard.owner.id: guard.owner for guard in guards if guard.owner.scope is Scope.MESSAGE
+        }.values()
         hits = tuple(
             Hit(
                 place.owner,
                 place.first,
                 place.last,
-                frozenset(
-                    guard.owner.id
-                    for guard in guards
-                    if _concerns(guard.owner, place.owner) and _touches(guard, place, breaks)
-                ),
+                frozenset(guard.id for guard in everywhere if _concerns(guard, place.owner))
+                | near.touching(place),
             )
             for place in self._cues.find(words, text, starts)
         )
@@ -120,17 +134,41 @@ def _concerns(guard: Guard, cue: Cue) -> bool:
     return guard.id not in cue.despite and (not guard.only or cue.id in guard.only)
 
 
-def _touches(guard: Place[Guard], cue: Place[Cue], breaks: Sequence[int]) -> bool:
-    """Tell if a guard's place reaches the cue's. Near guards are no words of the cue itself."""
-    if guard.owner.scope is Scope.MESSAGE:
-        return True
+#: Tokens; further off nothing is about the cue, however long the sentence. It also keeps the time
+#: that a message takes in proportion to its length.
+_FURTHEST = 120
+
+
+class _Near:
+    """The guards that speak of one place, found without looking at all of them."""
+
+    def __init__(self, guards: Sequence[Place[Guard]], breaks: Sequence[int]) -> None:
+        self._guards = guards  # in order of their first token
+        self._firsts = [guard.first for guard in guards]
+        self._breaks = breaks
+
+    def touching(self, cue: Place[Cue]) -> frozenset[str]:
+        """Return the ids of the guards in the cue's sentence that reach it."""
+        begin = bisect_left(self._firsts, cue.first - _FURTHEST)
+        end = bisect_left(self._firsts, cue.last + _FURTHEST)
+        sentence = bisect_left(self._breaks, cue.first)
+        return frozenset(
+            guard.owner.id
+            for guard in self._guards[begin:end]
+            if _concerns(guard.owner, cue.owner)
+            and _reaches(guard, cue)
+            and bisect_left(self._breaks, guard.first) == sentence
+        )
+
+
+def _reaches(guard: Place[Guard], cue: Place[Cue]) -> bool:
+    """Tell if a guard's place reaches the cue's. Guards are no words of the cue itself."""
     if guard.first >= cue.first and guard.last <= cue.last:
         return False
     match guard.owner.scope:
         case Scope.BEFORE:
-            near = guard.first < cue.first and cue.first - guard.last - 1 <= guard.owner.within
+            return guard.first < cue.first and cue.first - guard.last - 1 <= guard.owner.within
         case Scope.AFTER:
-            near = guard.last > cue.last and guard.first - cue.last - 1 <= guard.owner.within
-        case Scope.SENTENCE:
-            near = True
-    return near and bisect_left(breaks, cue.first) == bisect_left(breaks, guard.first)
+            return guard.last > cue.last and guard.first - cue.last - 1 <= guard.owner.within
+        case _:
+            return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.models.cues import Strength
@@ -26,13 +26,13 @@ class Thresholds:
     """
 
     #: Emergency without any cue.
-    alone: float = 0.25
-    #: The same in a message that speaks of a film, the news, the law…
-    context: float = 0.6
+    alone: float = 0.2
+    #: The same in a message that speaks of a film, the news, the law… or guards all its cues.
+    context: float = 0.5
     #: Emergency with a hint.
     hint: float = 0.15
     #: Emergency with a sure cue that a guard speaks against.
-    guarded: float = 0.7
+    guarded: float = 0.6
     #: Below this an emergency that no sure cue bears out is called unsure.
     sure: float = 0.7
     #: From here on it is worth a careful question, though no emergency.
@@ -46,6 +46,8 @@ class Thresholds:
 #: Earlier messages of the person that are read together with the new one, and how much of each.
 HISTORY_TURNS = 3
 HISTORY_LETTERS = 400
+#: Letters. No channel carries so long a message; of a longer text both ends are read.
+LONGEST = 20_000
 #: Messages longer than one window are judged by their most alarming windows (in words).
 WINDOW, STEP, WINDOWS = 90, 45, 16
 
@@ -96,6 +98,8 @@ class Triage:
         messages. Signals stand on offsets of `text`; what only the history shows has none.
         Pure; any string is accepted.
         """
+        if len(text) > LONGEST:
+            return self._by_its_ends(text, history)
         own = self._look(text)
         look = own
         if recent := [turn[-HISTORY_LETTERS:] for turn in history[-HISTORY_TURNS:] if turn.strip()]:
@@ -110,6 +114,22 @@ class Triage:
             look.report,
         )
 
+    def warm(self) -> None:
+        """Do now what would make the first messages wait a few milliseconds longer."""
+        self._cues.warm()
+
+    def _by_its_ends(self, text: str, history: Sequence[str]) -> Assessment:
+        """Return the graver of the beginning and the end of a very long text."""
+        half = LONGEST // 2
+        begin, end = self.assess(text[:half], history), self.assess(text[-half:])
+        graver = max(begin, end, key=lambda one: (one.urgency, one.probability))
+        offset = len(text) - half
+        shifted = (
+            replace(signal, start=signal.start + offset, end=signal.end + offset)
+            for signal in end.signals
+        )
+        return replace(graver, signals=(*begin.signals, *shifted))
+
     def _look(self, text: str) -> _Look:
         words = tokens(text, self._spellings)
         if not words:
@@ -122,7 +142,8 @@ class Triage:
             hit.cue.strength is Strength.SURE and not hit.guards and hit.cue.level >= Urgency.HIGH
             for hit in hits
         )
-        if chances["emergency"] >= (self._at.context if found.context else self._at.alone):
+        doubtful = found.context or (found.hits and all(hit.guards for hit in found.hits))
+        if chances["emergency"] >= (self._at.context if doubtful else self._at.alone):
             grave = chances["critical"] >= self._at.critical
             urgency = max(urgency, Urgency.CRITICAL if grave else Urgency.HIGH)
         if chances["medium"] >= self._at.medium:

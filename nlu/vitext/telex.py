@@ -100,7 +100,7 @@ def decode(word: str) -> str:
 
 def is_strong(word: str) -> bool:
     """Tell if `word` could hardly be anything but Telex: "dduwowcj", "nhoots", "bij"."""
-    return bool(_STRONG.search(word)) and bool(decode(word))
+    return len(word) <= _LONGEST and bool(_STRONG.search(word)) and bool(decode(word))
 
 
 def is_typed_raw(words: list[str]) -> bool:

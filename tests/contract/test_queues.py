@@ -158,3 +158,15 @@ async def test_leaving_without_commit_stores_nothing(store: Store) -> None:
         await uow.conversations.find_or_create("terminal", "an", NOW)
     async with store.read() as uow:
         assert await uow.conversations.find("terminal", "an") is None
+
+
+async def test_the_only_process_takes_over_at_once_what_its_predecessor_held(store: Store) -> None:
+    await receive(store, "an", 0)
+    (first,) = await claim(store)
+    async with store.write() as uow:
+        await uow.queues.free_all(Queue.INBOUND, NOW)
+        await uow.commit()
+    (second,) = await claim(store)
+    assert (second.id, second.attempts) == (first.id, 2)
+    assert not await finish(store, first)
+    assert await finish(store, second)
