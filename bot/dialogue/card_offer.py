@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.catalogue.models.base import Source
@@ -19,6 +20,8 @@ _MOST_SIGNS = 3
 #: Quotes under one flag, and characters of one quote.
 _MOST_QUOTES = 2
 _QUOTE = 60
+#: Phones and accounts: they prove nothing that their neighbours do not, and are never repeated.
+_NUMBER = re.compile(r"(?<!\d)(?:\+|0)\d(?:[ .-]?\d){6,}|\d{9,}")
 #: The guide whose sources stand behind the advice when no known scam is named.
 _ADVICE_GUIDE = "check_company"
 
@@ -101,7 +104,7 @@ def _weight(words: Wording, flag: str) -> float:
 
 
 def _quote(typed: str) -> str:
-    quote = " ".join(typed.split())
+    quote = _NUMBER.sub("…", " ".join(typed.split()))
     return quote if len(quote) <= _QUOTE else quote[: _QUOTE - 1].rstrip() + "…"
 
 

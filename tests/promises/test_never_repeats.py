@@ -1,6 +1,6 @@
 """Promise: "We never repeat what you told us." Whoever scrolls the chat reads it in your own
-messages or not at all. The one exception: an offer that you ask us about is answered with the words of the
-offer that speak against it."""
+messages or not at all. The one exception: an offer is answered with its own words that speak
+against it, without numbers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import unicodedata
 import pytest
 
 from bot.domain.messages import InboundKind
+from nlu.vitext.normalize import fold
 from tests.support import canaries
 from tests.support.people import Person, operator, words_of
 
@@ -90,12 +91,28 @@ async def test_a_receipt_holds_nothing_of_the_person_and_is_given_once(services,
     assert case.number not in "\n".join(part.text for part in person.heard)
 
 
-async def test_an_offer_is_answered_with_its_own_words_but_not_with_names_or_numbers(person):
+OFFERS = (
+    "đi đường tiểu ngạch, đặt cọc 5 triệu vào {bank}, ib riêng {name} {phone}",
+    "đi đường tiểu ngạch, không gọi điện, chỉ telegram @{squeezed} {phone}",
+    "đi đường tiểu ngạch, chuyển khoản cho {name} {bank} vietcombank trước",
+    "đi đường tiểu ngạch, đừng nói với ai, tối nay {name} đón ở {place}",
+)
+
+
+@pytest.mark.parametrize("offer", OFFERS)
+async def test_an_offer_is_answered_with_its_own_words_but_no_name_or_number(person, offer):
+    squeezed = canaries.PHONE.replace(" ", "")
     await person.says(
-        f"Tuyển gấp 20 nam nữ sang Campuchia làm game lương 25tr bao ăn ở không cần kinh nghiệm, "
-        f"đi đường tiểu ngạch, đặt cọc 5 triệu vào {canaries.BANK}, "
-        f"ib riêng {canaries.NAME} {canaries.PHONE}"
+        "Tuyển gấp 20 nam nữ sang Campuchia làm game lương 25.000.000đ bao ăn ở, "
+        + offer.format(**NAMES, squeezed=squeezed)
     )
-    said = "\n".join(words_of(part) for part in person.heard)
-    assert "tiểu ngạch" in said
+    assert "tiểu ngạch" in "\n".join(part.text for part in person.heard)
     assert repeated(person) == set()
+
+
+@pytest.mark.parametrize("canary", TOLD)
+def test_the_search_finds_whatever_is_repeated_in_any_spelling(canary):
+    for form in ("NFC", "NFD"):
+        for said in (canary, canary.upper(), fold(canary), canary.replace(" ", "")):
+            text = f"Bạn nói là {said} phải không?"
+            assert canary in canaries.found_in_text(unicodedata.normalize(form, text))

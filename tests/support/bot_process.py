@@ -52,7 +52,6 @@ class BotProcess:
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
             "PYTHONPATH": str(ROOT),
-            "PYTHONDONTWRITEBYTECODE": "1",
             **{f"BEN_{name.upper()}": value for name, value in given.items()},
         }
         self._process: subprocess.Popen[bytes] | None = None
