@@ -11,7 +11,8 @@ from pathlib import Path
 
 from bot.evaluation.rasa_server import PYTHON, ROOT, NoRasa
 
-#: As `rasa init` writes it, with few epochs: DIET takes minutes for each on two cores.
+#: Rasa's own tokenizer, count vectors and linear classifier. DIET, its default, took more than 250
+#: seconds an epoch on two cores.
 _CONFIG = """recipe: default.v1
 language: vi
 pipeline:
@@ -23,16 +24,14 @@ pipeline:
     analyzer: char_wb
     min_ngram: 1
     max_ngram: 4
-  - name: DIETClassifier
-    epochs: 5
-    constrain_similarities: true
-    random_seed: 1
+  - name: LogisticRegressionClassifier
+    random_state: 1
   - name: FallbackClassifier
     threshold: 0.3
     ambiguity_threshold: 0.1
 """
-#: Two cores need about twenty minutes for a few thousand examples.
-_PATIENCE = 2 * 3600
+#: Seconds; a busy machine may need long.
+_PATIENCE = 3600
 
 
 @contextmanager
