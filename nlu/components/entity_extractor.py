@@ -19,7 +19,8 @@ from nlu.components import lexicon
 from nlu.components.lexicon import Lexicon
 from nlu.components.names import Found, join
 from nlu.components.reading import Word
-from nlu.components.tagger import NameTagger, Span
+from nlu.components.spans import Span
+from nlu.components.tagger import NameTagger
 from nlu.components.vi_tokenizer import Reading
 from nlu.progress import step
 

@@ -16,8 +16,8 @@ from nlu.vitext.normalize import fold, nfc
 from nlu.vitext.syllables import tone_key
 from nlu.vitext.teencode import Reading, Teencode
 
-#: A single marked word of fewer letters is too common without its marks ("bỉ", "bi").
-SHORT_NAME = 6
+#: A single word of fewer letters is mostly another word ("anh", "ý", "mỹ"): context must tell.
+SHORT_NAME = 5
 #: A name of so many letters is meant whatever marks it is typed with ("căm pu chia").
 LONG_NAME = 8
 
@@ -104,16 +104,16 @@ def _countries(countries: list[dict[str, Any]]) -> Iterator[Name]:
         for text in (title, *country.get("names", ())):
             if text not in country.get("exact", ()):
                 words = _words(str(text))
-                yield Name("country", code, title, words, True, _is_short(words), *guards)
+                yield Name("country", code, title, words, not _is_short(words), False, *guards)
         for text in country.get("exact", ()):
-            yield Name("country", code, title, _words(str(text)), True, True, *guards)
+            words = _words(str(text))
+            yield Name("country", code, title, words, not _is_short(words), True, *guards)
         for text in country.get("unsure", ()):
             yield Name("country", code, title, _words(str(text)), False, False, *guards)
 
 
 def _is_short(words: tuple[str, ...]) -> bool:
-    """Tell whether a name is one marked syllable, which without its marks is another word."""
-    return len(words) == 1 and not words[0].isascii() and len(words[0]) < SHORT_NAME
+    return len(words) == 1 and len(words[0]) < SHORT_NAME
 
 
 def _places(places: list[dict[str, Any]]) -> Iterator[Name]:

@@ -24,7 +24,7 @@ from nlu.components.reading import Word
 
 #: Each view: the part of a Document that it reads, and its settings for TfidfVectorizer.
 VIEWS: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("plain", {"analyzer": "char_wb", "ngram_range": (1, 5), "min_df": 2}),
+    ("plain", {"analyzer": "char", "ngram_range": (2, 5), "min_df": 2}),
     ("plain", {"analyzer": "word", "ngram_range": (1, 3)}),
     ("gist", {"analyzer": "word", "ngram_range": (1, 3)}),
     ("marked", {"analyzer": "word", "ngram_range": (1, 2)}),

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from nlu.components.gazetteer import Hit, country_of
 from nlu.components.lexicon import Lexicon
 from nlu.components.reading import Word, typed
-from nlu.components.tagger import Span
-
-#: Letters of a name that needs no context: shorter ones ("anh", "ý", "mỹ") are the CRF's to judge.
-UNMISTAKABLE = 5
+from nlu.components.spans import Span
 
 
 @dataclass(frozen=True)
@@ -41,9 +38,7 @@ def join(
     added = [
         (Span(hit.name.kind, hit.first, hit.last), 1.0)
         for hit in hits
-        if hit.sure
-        and len("".join(hit.name.marked)) >= UNMISTAKABLE
-        and covered.isdisjoint(range(hit.first, hit.last))
+        if hit.sure and covered.isdisjoint(range(hit.first, hit.last))
     ]
     spans = sorted([*tagged, *added], key=lambda each: each[0].first)
     found = [_found(text, words, span, confidence, lexicon) for span, confidence in spans]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import pycrfsuite
@@ -11,20 +10,12 @@ import pycrfsuite
 from nlu.components.gazetteer import Hit, find
 from nlu.components.lexicon import Lexicon
 from nlu.components.reading import Word, typed
+from nlu.components.spans import Span, spans_of, tags_of
 
 _FILE = "tagger.crfsuite"
 #: crfsuite's settings: L1 keeps the model small.
 _PARAMETERS = {"c1": 0.1, "c2": 0.02, "max_iterations": 60}
 Features = list[dict[str, float]]
-
-
-@dataclass(frozen=True)
-class Span:
-    """A run of words [first, last) that names something."""
-
-    entity: str
-    first: int
-    last: int
 
 
 def features(text: str, words: list[Word], hits: list[Hit], *, marks: bool = True) -> Features:
@@ -133,29 +124,3 @@ class NameTagger:
     def load(cls, directory: Path, lexicon: Lexicon) -> NameTagger:
         """Read what `save` wrote."""
         return cls((directory / _FILE).read_bytes(), lexicon)
-
-
-def tags_of(size: int, spans: list[Span]) -> list[str]:
-    """Return BIO tags for `size` words; of spans that overlap, the first counts."""
-    tags = ["O"] * size
-    for span in spans:
-        if any(tag != "O" for tag in tags[span.first : span.last]):
-            continue
-        for index in range(span.first, span.last):
-            tags[index] = f"{'B' if index == span.first else 'I'}-{span.entity}"
-    return tags
-
-
-def spans_of(tags: list[str]) -> list[Span]:
-    """Return the spans that BIO tags describe; an I without its B begins one."""
-    spans: list[Span] = []
-    for index, tag in enumerate(tags):
-        if tag == "O":
-            continue
-        prefix, entity = tag.split("-", 1)
-        last = spans[-1] if spans else None
-        if prefix == "I" and last and last.entity == entity and last.last == index:
-            spans[-1] = Span(entity, last.first, index + 1)
-        else:
-            spans.append(Span(entity, index, index + 1))
-    return spans
