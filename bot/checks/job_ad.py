@@ -58,6 +58,8 @@ _WORK = frozenset(
 _DISGUISED = frozenset({"cam", "kam", "campu", "mian", "mien", "lao", "phil", "phi"})
 #: The signs that the work asks for skill.
 _SKILL = frozenset({"exam_and_training", "skilled_work"})
+#: Pieces of evidence shown for one flag.
+_MOST_EVIDENCE = 2
 #: So many other flags bear out a weak one that names none.
 _ENOUGH_COMPANY = 2
 #: Signs of lawfulness count up to this, and not at all against what is never lawful.
@@ -175,23 +177,25 @@ class JobAdJudge:
         return _Look(text, revealed, read, places, entities, abroad, signs, silent)
 
     def _found_flags(self, look: _Look) -> list[FoundFlag]:
-        found: dict[str, FoundFlag] = {}
-        for flag, start, end in [*self._by_words(look), *self._by_facts(look)]:
-            if end > start and flag not in found:
-                found[flag] = _shown(look, flag, start, end)
-        absent = {hit.owner for hit in self._absent.find(look.read)}
+        found: dict[str, list[FoundFlag]] = {}
+        for flag, start, end in sorted(
+            [*self._by_words(look), *self._by_facts(look)], key=lambda spot: (spot[1], -spot[2])
+        ):
+            _keep(found, look, flag, start, end)
         strong = set(found)
+        absent = {hit.owner for hit in self._absent.find(look.read)}
         for hit in self._weak.find(look.read):
             weak = self._flags[hit.owner]
             company = strong - {weak.id}
             borne_out = company & set(weak.together_with) or (
                 not weak.together_with and len(company) >= _ENOUGH_COMPANY
             )
-            if weak.id in found or weak.id in absent or not borne_out:
-                continue
-            if not look.read.negated(hit.first) and not self._silenced(look, hit):
-                found[weak.id] = _shown(look, weak.id, *_span(look.read, hit))
-        return sorted(found.values(), key=lambda one: one.start)
+            counts = borne_out and weak.id not in strong | absent
+            if counts and not look.read.negated(hit.first) and not self._silenced(look, hit):
+                _keep(found, look, weak.id, *_span(look.read, hit))
+        return sorted(
+            (one for kept in found.values() for one in kept), key=lambda one: (one.start, one.flag)
+        )
 
     def _silenced(self, look: _Look, hit: Found[str]) -> bool:
         return any(first <= hit.first < last for first, last in look.silent)
@@ -260,6 +264,16 @@ class JobAdJudge:
 
 def _span(read: Read, hit: Found[str]) -> tuple[int, int]:
     return read.tokens[hit.first].start, read.tokens[hit.last].end
+
+
+def _keep(found: dict[str, list[FoundFlag]], look: _Look, flag: str, start: int, end: int) -> None:
+    """Add the evidence unless there is enough of this flag, or it stands in what is there."""
+    kept = found.setdefault(flag, []) if end > start else []
+    if end <= start or len(kept) >= _MOST_EVIDENCE:
+        return
+    shown = _shown(look, flag, start, end)
+    if all(shown.start >= one.end or shown.end <= one.start for one in kept):
+        kept.append(shown)
 
 
 def _shown(look: _Look, flag: str, start: int, end: int) -> FoundFlag:

@@ -41,7 +41,7 @@ class AdsJudge:
             "flags": sorted({found.flag for found in judged.flags}),
             "scams": [match.scam for match in judged.scams],
             "destination": judged.destination,
-            "words": {found.flag: found.words for found in judged.flags},
+            "words": {found.flag: found.words for found in reversed(judged.flags)},
             "lawful_signs": {found.flag: found.words for found in judged.lawful_signs},
         }
 

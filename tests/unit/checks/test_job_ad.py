@@ -24,7 +24,7 @@ LAWFUL = (
 
 
 def flags(judged):
-    return {found.flag: found.words for found in judged.flags}
+    return {found.flag: found.words for found in reversed(judged.flags)}
 
 
 def test_a_typed_question_about_a_trap_is_high_risk_and_quotes_its_words(judge):
@@ -49,6 +49,13 @@ def test_a_lawful_notice_full_of_sums_and_numbers_is_no_high_risk(judge):
         judged = judge.judge(text)
         assert judged.verdict is Verdict.NO_RED_FLAG, judged.flags
         assert "licence" in {found.flag for found in judged.lawful_signs}
+
+
+def test_a_flag_shows_at_most_two_pieces_of_evidence_that_do_not_overlap(judge):
+    judged = judge.judge("làm game, trực page, nhập liệu, telesale bên Campuchia lương 30tr")
+    shown = [(one.start, one.end) for one in judged.flags if one.flag == "vague_job"]
+    assert len(shown) == 2
+    assert shown[0][1] <= shown[1][0]
 
 
 def test_no_red_flag_comes_with_no_flags(judge):
