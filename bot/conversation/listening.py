@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.conversation.scene import Scene
@@ -160,14 +160,7 @@ def join(
         start, end = redacted.original_span(entity.start, entity.end)
         found.append(Entity(entity.entity, text[start:end], entity.value, start, end))
     found.sort(key=lambda entity: (entity.start, entity.end))
-    return Understanding(
-        heard.intent,
-        heard.confidence,
-        tuple(found),
-        heard.ranking,
-        fine_intent=heard.fine_intent,
-        slots=heard.slots,
-    )
+    return replace(heard, entities=tuple(found))
 
 
 def dump(answer: DialogueAnswer) -> str:
