@@ -102,3 +102,21 @@ def test_the_tagger_learns_and_a_foreign_place_stands_for_its_country(run):
     assert place == [["place", "Kampot", "Kampot"], ["country", "Kampot", "KH"]]
     assert both == [["place", "Kampot", "Kampot"], ["country", "Campuchia", "KH"]]
     assert nothing == []
+STORE = """
+import asyncio, json
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from nlu.components.forgetful import ForgetfulTrackerStore
+
+async def main():
+    store = ForgetfulTrackerStore(Domain.empty(), limit=2)
+    for name in ("first", "second", "first", "third"):
+        await store.save(DialogueStateTracker(name, []))
+    return sorted(await store.keys())
+
+print(json.dumps(asyncio.run(main())))
+"""
+
+
+def test_of_too_many_conversations_the_one_longest_unused_is_forgotten(run):
+    assert run(STORE) == ["first", "third"]
