@@ -1,7 +1,8 @@
 """Start Rasa for the bot: `python -m nlu.serve --port 5005`, with Rasa's own Python.
 
 It listens on loopback, answers only what the bot asks, keeps nothing on disk and writes no text
-to its log. The environment may give BEN_RASA_ACTIONS_URL and BEN_RASA_ACTIONS_SECRET.
+to its log. The environment may give BEN_RASA_ACTIONS_URL and BEN_RASA_ACTIONS_SECRET, or the
+name of a file with the secret in BEN_RASA_ACTIONS_SECRET_FILE.
 """
 
 from __future__ import annotations
@@ -52,12 +53,15 @@ def main() -> None:
     parser.add_argument("--interface", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=5005)
     parser.add_argument("--model", type=Path, default=ROOT / "models" / "ben.tar.gz")
+    parser.add_argument("--endpoints", default="nlu/endpoints.yml", help="what Rasa talks to")
     options = parser.parse_args()
     if not options.model.is_file():
         sys.exit(f"There is no model at {options.model}: run python -m nlu.train first.")
     os.environ.update(ENVIRONMENT)
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
+    if secret := os.environ.get("BEN_RASA_ACTIONS_SECRET_FILE"):
+        os.environ["BEN_RASA_ACTIONS_SECRET"] = Path(secret).read_text(encoding="utf-8").strip()
     # Rasa finds nlu.components, which the model names, from here.
     os.chdir(ROOT)
     sys.argv = ["rasa", "run", *_arguments(options)]
@@ -79,7 +83,7 @@ def _arguments(options: argparse.Namespace) -> list[str]:
         *("--enable-api", "--quiet"),
         *("--interface", options.interface, "--port", str(options.port)),
         *("--model", str(options.model.resolve())),
-        *("--endpoints", "nlu/endpoints.yml", "--credentials", "nlu/credentials.yml"),
+        *("--endpoints", options.endpoints, "--credentials", "nlu/credentials.yml"),
     ]
 
 
