@@ -11,6 +11,7 @@ from bot.catalogue.models.lexicon import teencode
 from bot.domain.risk import Assessment, Signal, Urgency
 from bot.safety.cuebook import CueBook, Hit
 from bot.safety.model import Model, load_model
+from nlu.vitext.normalize import fold
 from nlu.vitext.teencode import Teencode, Token, tokens
 
 #: Which report a message is about when it tells of several.
@@ -46,8 +47,9 @@ class Thresholds:
 #: Earlier messages of the person that are read together with the new one, and how much of each.
 HISTORY_TURNS = 3
 HISTORY_LETTERS = 400
-#: Letters. No channel carries so long a message; of a longer text both ends are read.
-LONGEST = 20_000
+#: Letters. No channel carries so long a message; of a longer text some pieces are read.
+LONGEST = 16_000
+PIECE, PIECE_STEP, PIECES = 2_000, 1_500, 6
 #: Messages longer than one window are judged by their most alarming windows (in words).
 WINDOW, STEP, WINDOWS = 90, 45, 16
 
@@ -99,7 +101,7 @@ class Triage:
         Pure; any string is accepted.
         """
         if len(text) > LONGEST:
-            return self._by_its_ends(text, history)
+            return self._by_pieces(text)
         own = self._look(text)
         look = own
         if recent := [turn[-HISTORY_LETTERS:] for turn in history[-HISTORY_TURNS:] if turn.strip()]:
@@ -118,17 +120,22 @@ class Triage:
         """Do now what would make the first messages wait a few milliseconds longer."""
         self._cues.warm()
 
-    def _by_its_ends(self, text: str, history: Sequence[str]) -> Assessment:
-        """Return the graver of the beginning and the end of a very long text."""
-        half = LONGEST // 2
-        begin, end = self.assess(text[:half], history), self.assess(text[-half:])
-        graver = max(begin, end, key=lambda one: (one.urgency, one.probability))
-        offset = len(text) - half
-        shifted = (
-            replace(signal, start=signal.start + offset, end=signal.end + offset)
-            for signal in end.signals
-        )
-        return replace(graver, signals=(*begin.signals, *shifted))
+    def _by_pieces(self, text: str) -> Assessment:
+        """Return the gravest of a very long text's first, last and most alarming pieces."""
+        starts = range(0, len(text), PIECE_STEP)
+        alarming = sorted(starts, key=lambda at: -self._alarm(text[at : at + PIECE]))
+        read = sorted({0, starts[-1], *alarming[:PIECES]})
+        found = [(at, self.assess(text[at : at + PIECE])) for at in read]
+        _, gravest = max(found, key=lambda one: (one[1].urgency, one[1].probability))
+        signals = {
+            replace(signal, start=at + signal.start, end=at + signal.end)
+            for at, piece in found
+            for signal in piece.signals
+        }
+        return replace(gravest, signals=tuple(sorted(signals, key=lambda one: one.start)))
+
+    def _alarm(self, piece: str) -> float:
+        return sum(max(self._model.alarm(word), 0.0) for word in fold(piece).split())
 
     def _look(self, text: str) -> _Look:
         words = tokens(text, self._spellings)
