@@ -16,7 +16,8 @@ _SURE = (
     "com|net|org|info|biz|xyz|top|vip|club|site|online|shop|store|app|vn|asia|icu|cc|io|dev|tech|"
     "website|space|life|today|world|group|agency|jobs|work|cloud|page|bet|casino|poker|games?|win|"
     "tk|ml|cf|gq|pw|ru|cn|tw|jp|kr|kh|mm|th|ph|uk|de|fr|eu|us|au|gov|edu|mobi|name|link|click|ltd|"
-    "fun|fit|lol|gg|one|red|pro|live|tv|sbs|cfd|buzz|rest|bond|cyou|monster|hk|sg|pl|ro|lat|wiki|news"
+    "fun|fit|lol|gg|one|red|pro|live|tv|sbs|cfd|buzz|rest|bond|cyou|monster|hk|sg|pl|ro|lat|wiki|news|"
+    "example|hiring|careers"
 )
 _UNSURE = "me|co|la|to|in|ai|ly|im|am|be|so|id|my|it|is|gl|do|ca|vi|ink"
 _DOT = r"(?:\.|\s?\[\s?(?:\.|dot|cham)\s?\]\s?|\s?\(\s?(?:\.|dot|cham)\s?\)\s?|\{\.\}|\s(?:dot)\s)"
@@ -28,7 +29,7 @@ _HOSTS = r"t|telegram|zalo|m|fb|facebook|wa|bit|tinyurl|tiktok|vt\.tiktok|chat\.
 
 _LINK = re.compile(
     rf"(?<![\w@.])(?P<scheme>{_SCHEME})?"
-    rf"(?P<host>(?:{_LABEL}{_DOT}){{1,4}}(?:(?P<sure>{_SURE})|(?P<unsure>{_UNSURE}))"
+    rf"(?P<host>(?:{_LABEL}{_DOT}){{1,4}}(?:(?P<sure>{_SURE})|(?P<unsure>{_UNSURE})|(?P<any>[a-z]{{2,18}}))"
     rf"(?:{_DOT}(?:vn|kh|mm|th|ph|tw|cn|kr|jp|uk|au|my|sg|hk|la))?)"
     rf"(?![a-z0-9])(?P<port>:\d{{2,5}})?(?P<path>{_PATH})"
 )
@@ -126,13 +127,15 @@ def _links(text: str, folded: Folded) -> Iterator[tuple[int, int, str]]:
 
 
 def _is_link(found: re.Match[str]) -> bool:
-    if found["scheme"] or found["path"].strip(" /.,)"):
+    named = found["scheme"] or found["host"].startswith("www")
+    if found.groupdict().get("any"):
+        return bool(named)
+    if named or found["path"].strip(" /.,)"):
         return True
     parts = found.groupdict()
-    host = found["host"]
-    if host.startswith("www"):
-        return True
-    return parts.get("unsure") is None and ("sure" not in parts or bool(re.search(r"[a-z]", host)))
+    return parts.get("unsure") is None and (
+        "sure" not in parts or bool(re.search(r"[a-z]", found["host"]))
+    )
 
 
 def _value(text: str, folded: Folded, found: re.Match[str], end: int) -> str:

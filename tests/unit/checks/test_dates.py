@@ -15,7 +15,7 @@ def found(text: str) -> list[tuple[str, str]]:
     [
         ("mất liên lạc 3 tuần nay", "3 tuần nay", "-P3W"),
         ("cách đây 5 ngày", "cách đây 5 ngày", "-P5D"),
-        ("khoảng 3 tuần trước", "khoảng 3 tuần trước", "-P3W"),
+        ("hơn 2 tháng trước em đi", "hơn 2 tháng trước", "-P2M"),
         ("hôm qua nó gọi", "hôm qua", "-P1D"),
         ("ngày mai em bay", "ngày mai", "P1D"),
         ("mai em bay", "mai", "P1D"),

@@ -62,8 +62,8 @@ def test_two_numbers_side_by_side_are_two():
     "text",
     [
         "gọi 111 hay 113",
-        "CCCD 001090000123",
-        "cccd 0010 9000 0123",
+        "CCCD 079080000456",
+        "cccd 0790 8000 0456",
         "mã số thuế 0101234567",
         "lương 12.500.000",
         "12/05/2025 08:30",

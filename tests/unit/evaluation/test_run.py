@@ -32,7 +32,7 @@ FILES = {
         {"text": "năm 2023", "kind": "none", "value": None},
     ],
     "language": [
-        {"text": "Em muốn về nhà", "lang": "vi"},
+        {"text": "Chị cho em hỏi đường", "lang": "vi"},
         {"text": "please help me", "lang": "en"},
     ],
 }
