@@ -26,6 +26,9 @@ SYMBOLS = {
     "age": "AGE",
     "code": "CODE",
     "case_code": "CODE",
+    "mail": "HANDLE",
+    "passport": "CODE",
+    "number": "BANK",
 }
 _NUMBER_WORD = (
     r"(?:mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|chuc|tram|may|vai|ruoi|linh|\d[\d.,]*)"

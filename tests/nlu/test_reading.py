@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.safety.redact import _LEFT_OVER as LEFT_OVER
+from bot.safety.redact import MASKED
 from nlu.components import lexicon
 from nlu.components.gazetteer import country_of, find
 from nlu.components.gist import Fillers, gist
@@ -71,6 +73,11 @@ def test_chat_spellings_are_read_out_on_the_place_of_what_was_typed(words):
 def test_a_number_and_its_placeholder_are_one_symbol(raw, placeholder):
     assert plain(raw) == plain(placeholder) == plain(fold(raw))
     assert set(plain(raw)) & set(SYMBOLS.values())
+
+
+def test_every_placeholder_of_the_bot_is_known():
+    masked = {*MASKED.values(), *(word for word, _ in LEFT_OVER)}
+    assert masked <= set(SYMBOLS)
 
 
 def test_what_is_no_placeholder_of_ours_is_read_as_words():
