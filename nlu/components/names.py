@@ -17,7 +17,8 @@ class Found:
     entity: str
     start: int
     end: int
-    #: ISO 3166-1 alpha-2 for a country whose code is known; otherwise as typed.
+    #: ISO 3166-1 alpha-2 for a country, in small letters as typed when its code is not known;
+    #: otherwise as typed.
     value: str
     confidence: float
 
@@ -49,7 +50,8 @@ def _found(text: str, words: list[Word], span: Span, confidence: float, lexicon:
     start, end = words[span.first].start, words[span.last - 1].end
     value = typed(text, Word("", "", start, end))
     if span.entity == "country":
-        value = country_of(value, lexicon, "country") or value
+        # In small letters an unknown country can't be taken for a code.
+        value = country_of(value, lexicon, "country") or value.lower()
     return Found(span.entity, start, end, value, confidence)
 
 
