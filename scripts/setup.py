@@ -10,7 +10,6 @@ installed again, so a second call takes a fraction of a second.
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
@@ -52,10 +51,13 @@ def _make(folder: Path, python: Path, requirements: str, name: str) -> None:
     uv = _uv()
     if not _runs(folder / "bin" / "python"):
         _run(uv, "venv", "--quiet", "--clear", "--python", str(python), str(folder))
+    # A terminal sees the installer's own progress; a log is spared hundreds of lines.
+    loud = () if sys.stderr.isatty() else ("--quiet",)
     _run(
         uv,
         "pip",
         "sync",
+        *loud,
         "--require-hashes",
         "--python",
         str(folder / "bin" / "python"),
@@ -127,7 +129,7 @@ def _stamp(folder: Path) -> str:
 
 
 def _run(*command: str) -> None:
-    done = subprocess.run(command, check=False, env={**os.environ, "UV_NO_PROGRESS": "0"})
+    done = subprocess.run(command, check=False)
     if done.returncode:
         sys.exit(f"Setting up stopped: `{Path(command[0]).name} {command[1]} …` failed, see above.")
 
