@@ -64,13 +64,15 @@ async def read(uow: UnitOfWork, row: Claimed, now: dt.datetime) -> Scene:
     case = await uow.cases.latest_of(row.lane)
     # Nobody goes on asking about a case that is closed.
     closed = case is not None and case.state is CaseState.CLOSED
+    since = now - _HISTORY_AGE
+    if closed and case is not None and case.closed_at is not None:
+        # What a human has dealt with makes no second alarm of the thanks that follow.
+        since = max(since, case.closed_at)
     return Scene(
         now=now,
         thread=thread,
         heard=heard,
-        history=tuple(
-            await uow.conversations.texts_before(row.lane, heard.seq, _HISTORY, now - _HISTORY_AGE)
-        ),
+        history=tuple(await uow.conversations.texts_before(row.lane, heard.seq, _HISTORY, since)),
         case=case,
         report=None if closed else await uow.reports.current(row.lane),
         spoken=await uow.conversations.has_spoken(row.lane),

@@ -29,6 +29,7 @@ class CaseRecord:
     state: CaseState
     holder_id: str | None
     opened_at: dt.datetime
+    closed_at: dt.datetime | None
     waiting_since: dt.datetime | None
     outcome: str
     rung: int
@@ -101,6 +102,7 @@ class CaseStore:
             state=CaseState(row["state"]),
             holder_id=row["holder_id"],
             opened_at=row["opened_at"],
+            closed_at=row["closed_at"],
             waiting_since=row["waiting_since"],
             outcome=row["outcome"],
             rung=row["rung"],

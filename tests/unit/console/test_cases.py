@@ -257,14 +257,30 @@ async def test_an_admin_sees_no_case_not_even_that_it_exists(doors, signed_in):
     assert (await admin.get("/changes")).status_code == 404
 
 
-async def test_the_rule_of_a_family_that_says_so_is_open(doors, signed_in):
-    client = await signed_in()
-    case_id = await _claimed(doors, client)
+async def _set_rule(doors, rule):
     async with doors.store.write() as uow:
         found = await uow.conversations.find("webchat", "abc")
         thread = await uow.conversations.thread(found)
-        await uow.conversations.set_rule(thread.contact_id, ContactRule.OPEN)
+        await uow.conversations.set_rule(thread.contact_id, rule)
         await uow.commit()
+
+
+async def test_who_asked_for_no_message_gets_none_whatever_is_confirmed(doors, signed_in):
+    client = await signed_in()
+    case_id = await _claimed(doors, client)
+    await _set_rule(doors, ContactRule.NONE)
+    page = (await client.get(f"/cases/{case_id}")).text
+    assert "Người này đã yêu cầu không nhắn lại." in page
+    assert f"/cases/{case_id}/reply" not in page
+    answer = await _post(client, f"/cases/{case_id}/reply", text="x", confirmed="yes")
+    assert answer.status_code == 409
+    assert len((await doors.desk.open(client.operator, case_id)).thread) == 1
+
+
+async def test_the_rule_of_a_family_that_says_so_is_open(doors, signed_in):
+    client = await signed_in()
+    case_id = await _claimed(doors, client)
+    await _set_rule(doors, ContactRule.OPEN)
     page = (await client.get(f"/cases/{case_id}")).text
     assert "Nhắn lúc nào cũng được" in page
     assert "Bây giờ được nhắn." in page
