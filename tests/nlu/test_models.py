@@ -102,6 +102,8 @@ def test_the_tagger_learns_and_a_foreign_place_stands_for_its_country(run):
     assert place == [["place", "Kampot", "Kampot"], ["country", "Kampot", "KH"]]
     assert both == [["place", "Kampot", "Kampot"], ["country", "Campuchia", "KH"]]
     assert nothing == []
+
+
 STORE = """
 import asyncio, json
 from rasa.shared.core.domain import Domain
