@@ -61,7 +61,8 @@ def test_a_cry_for_help_reaches_a_human_and_their_answer_reaches_the_person(pers
     ha.page.locator("#live").wait_for()
     assert number not in ha.rows()
     assert "Giống ca tuần trước" not in person.page.content()
-    assert person.answer("cảm ơn chị")
+    person.answer("cảm ơn chị")
+    assert ha.rows() == known
 
 
 def test_who_comes_second_is_told_who_has_the_case(person, operators):
