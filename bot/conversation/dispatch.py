@@ -20,6 +20,7 @@ from bot.domain.messages import (
     UnknownOutcome,
     Unreachable,
 )
+from bot.domain.people import ContactRule
 from bot.domain.ports import Channel, Clock
 from bot.storage.conversations import Thread
 from bot.storage.queues import MAX_ATTEMPTS, Claimed, Queue
@@ -93,7 +94,7 @@ class Dispatcher:
 
     def _may_send(self, job: _Job, now: dt.datetime) -> bool:
         if job.confirmed:
-            return True
+            return job.thread.rule is not ContactRule.NONE
         latest = max(
             (at for at in (job.answers_at, job.thread.last_inbound_at) if at), default=None
         )

@@ -190,6 +190,9 @@ class Turns:
         report = await uow.reports.current(row.lane)
         starts = any(isinstance(effect, StartIntake) for effect in plan.effects)
         move = IntakeMove.ASK if starts else plan.intake
+        if plan.forgets:
+            # Whoever holds the phone after XÓA must not be asked on.
+            move = IntakeMove.PAUSE
         if report is None or move is IntakeMove.NOTHING:
             return []
         if move is IntakeMove.PAUSE:

@@ -71,7 +71,8 @@ NUMBERS = (
 CONVERSATION = (
     _rule(
         "erase_traces",
-        r"xoa (?:het|tin|doan|lich su|cuoc|dau vet|sach|chat|du lieu|di)",
+        r"xoa (?:(?:giup|ho|dum|gium) )?(?:(?:em|minh|toi|tui) )?"
+        r"(?:het|tin|doan|lich su|cuoc|dau vet|sach|chat|du lieu|di)",
         r"thoat nhanh",
     ),
     _rule(

@@ -9,7 +9,7 @@ from bot.domain.cases import HELD, UNHELD, CaseAction, Outcome, actions
 from bot.domain.contact_rule import Reachability, reachability
 from bot.domain.errors import NotFound, NotTheHolder, OutsideContactRule
 from bot.domain.messages import Author, Part
-from bot.domain.people import Operator, Role
+from bot.domain.people import ContactRule, Operator, Role
 from bot.domain.ports import Bell, Clock
 from bot.domain.views import CaseRow, CaseView, ReportAnswer
 from bot.escalation.lifecycle import Lifecycle
@@ -191,7 +191,7 @@ class Desk:
         """Answer the person.
 
         Raises OutsideContactRule unless the rule allows it or the operator confirmed it against
-        the rule shown; ValueError for an empty or too long text.
+        the rule shown (nobody can confirm against `none`); ValueError for an empty or too long text.
         """
         text = text.strip()
         if not text or len(text) > MAX_REPLY:
@@ -202,7 +202,8 @@ class Desk:
             if case.holder_id != operator.id or case.state not in HELD:
                 raise NotTheHolder
             thread = await uow.conversations.thread(case.conversation_id)
-            if not confirmed and not self._reach(thread, now).may_send:
+            allowed = self._reach(thread, now).may_send
+            if not allowed and (not confirmed or thread.rule is ContactRule.NONE):
                 raise OutsideContactRule
             message_id, seq = await uow.conversations.add_outgoing(
                 thread.id, Part(text), Author.OPERATOR, now, operator_id=operator.id

@@ -193,12 +193,17 @@ class ConversationStore:
     async def texts_before(
         self, conversation_id: str, seq: int, limit: int, since: dt.datetime
     ) -> list[str]:
-        """Return the person's last texts before `seq`, oldest first, none older than `since`."""
+        """Return the person's last texts before `seq`, oldest first, none older than `since`.
+
+        What they erased is not among them: it must not lead anybody's next message back to it.
+        """
         rows = await self._connection.execute(
             select(Message.id, Message.body)
+            .join(Conversation, Conversation.id == Message.conversation_id)
             .where(
                 Message.conversation_id == conversation_id,
                 Message.seq < seq,
+                Message.seq > Conversation.erased_seq,
                 Message.author == Author.CONTACT,
                 Message.at >= since,
             )

@@ -141,6 +141,17 @@ async def test_hours_are_kept(services, person, clock, ha):
     assert texts(await person.listens()) == ["Chị đây."]
 
 
+async def test_who_says_never_is_never_written_to(services, person, clock, ha):
+    case = await in_her_hands(services, person, ha)
+    await services.desk.reply(ha, case, "Chị đây.", confirmed=True)
+    await set_rule(services, person, ContactRule.NONE)
+    assert await person.listens() == []
+    for confirmed in (False, True):
+        with pytest.raises(OutsideContactRule):
+            await services.desk.reply(ha, case, "Chị đây.", confirmed=confirmed)
+    assert await person.says("alo") == []
+
+
 async def set_rule(services, person: Person, rule: ContactRule, hours: str = "") -> None:
     async with services.store.write() as uow:
         thread = await uow.conversations.thread(await person.lane())

@@ -8,7 +8,11 @@ import pytest
 from bot.domain.cases import OPEN, Outcome
 from tests.support.people import Person, operator
 
-WORDS = ("XÓA", "xoá", "xoa het di", "xóa tin nhắn")
+WORDS = ("XÓA", "xoá", "xoa het di", "xóa tin nhắn", "xóa giúp em đoạn chat này đi")
+REPORTS = (
+    "con trai tôi sang lào làm 3 tuần nay không liên lạc được",
+    "cứu em với em bị nhốt ở bavet",
+)
 
 
 def said(parts):
@@ -28,9 +32,30 @@ async def test_erasing_says_the_same_with_and_without_a_case(services, shown, cl
     assert (await person.case()).state in OPEN
 
 
-async def test_erasing_in_the_middle_of_a_report_says_the_same(services, shown, clock, person):
+@pytest.mark.parametrize("word", WORDS)
+async def test_erasing_in_the_middle_of_a_report_says_the_same(
+    services, shown, clock, person, word
+):
     await person.says("con trai tôi sang lào làm 3 tuần nay không liên lạc được")
-    assert said(await person.says("XÓA")) == await without_case(services, shown, clock)
+    assert said(await person.says(word)) == await without_case(services, shown, clock)
+
+
+@pytest.mark.parametrize("report", REPORTS)
+async def test_nobody_is_asked_on_after_erasing(services, shown, clock, person, report):
+    """Whoever takes the phone now and writes must not be led to what was told."""
+    await person.says(report)
+    await person.says("XÓA")
+    other = Person(services, shown, clock, "nobody in danger")
+    await other.says("chào bạn")
+    await other.says("XÓA")
+    assert said(await person.says("alo")) == said(await other.says("alo"))
+
+
+async def test_a_report_can_be_gone_on_with_after_erasing(person):
+    await person.says("con trai tôi sang lào làm 3 tuần nay không liên lạc được")
+    await person.says("cháu tên Tèo")
+    await person.says("XÓA")
+    assert "tên gì" in "".join(part.text for part in await person.says("tiếp tục"))
 
 
 async def test_erasing_while_a_human_answers_says_the_same(services, shown, clock, person):
