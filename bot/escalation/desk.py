@@ -191,7 +191,7 @@ class Desk:
         """Answer the person.
 
         Raises OutsideContactRule unless the rule allows it or the operator confirmed it against
-        the rule shown (nobody can confirm against `none`); ValueError for an empty or too long text.
+        the rule shown (nobody can against `none`); ValueError for an empty or too long text.
         """
         text = text.strip()
         if not text or len(text) > MAX_REPLY:
