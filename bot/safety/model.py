@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-import array
-import base64
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from operator import mul
 
+from nlu.vitext import linear
 from nlu.vitext.features import BUCKETS, hashed, word_bucket
+from nlu.vitext.linear import Head
 from nlu.vitext.teencode import Token
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """One yes-or-no question: a weight for every bucket."""
-
-    weights: array.array[int]
-    #: What one step of an integer weight is worth.
-    scale: float
-    bias: float
-
-    def probability(self, features: Mapping[int, float]) -> float:
-        """Return the probability (0-1) of a yes."""
-        weights = self.weights
-        total = sum(weights[bucket] * value for bucket, value in features.items())
-        return 1 / (1 + math.exp(-max(-60.0, min(60.0, self.bias + self.scale * total))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +38,7 @@ def read_model(text: str) -> Model:
     data = json.loads(text)
     if data["buckets"] != BUCKETS:
         raise ValueError(f"the model has {data['buckets']} buckets, the code {BUCKETS}: train anew")
-    heads = {
-        name: Head(array.array("b", base64.b64decode(head["weights"])), head["scale"], head["bias"])
-        for name, head in data["heads"].items()
-    }
+    heads = {name: linear.read(head) for name, head in data["heads"].items()}
     return Model(heads, data["fingerprint"])
 
 

@@ -77,7 +77,7 @@ def _cue_lines(path: Path) -> Iterator[Line]:
 
 
 def lines() -> list[Line]:
-    """Return all training sentences, in a fixed order: Rasa's, the cues' and triage's own."""
+    """Return all training sentences in a fixed order: Rasa's, job ads, the cues', triage's own."""
     intents = _yaml(ROOT / "nlu/intents.yml")["intents"]
     urgencies = {name: entry.get("urgency", "none") for name, entry in intents.items()}
     found = [
@@ -85,6 +85,9 @@ def lines() -> list[Line]:
         for path in sorted((ROOT / "nlu/data").glob("*.yml"))
         for line in _rasa_lines(path, urgencies)
     ]
+    for path in sorted((ROOT / "nlu/ads").glob("*.jsonl")):
+        rows = map(json.loads, path.read_text("utf-8").splitlines())
+        found.extend(Line(row["text"], "none", "check_job_offer") for row in rows)
     for path in sorted((ROOT / "content/cues").glob("*.yaml")):
         found.extend(_cue_lines(path))
     for name in ("emergencies", "hard_negatives"):

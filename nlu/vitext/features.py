@@ -45,14 +45,14 @@ def _word_features(tokens: Sequence[Token]) -> Iterable[str]:
     yield f"b {before} $"
 
 
-def _letter_features(tokens: Sequence[Token]) -> Iterable[str]:
-    for token in tokens:
-        if token.word == BREAK:
-            continue
-        word = f" {_word(token)} "
-        for size in range(SHORTEST, LONGEST + 1):
-            for start in range(len(word) - size + 1):
-                yield word[start : start + size]
+@lru_cache(maxsize=16384)
+def _letter_buckets(word: str) -> frozenset[int]:
+    padded = f" {word} "
+    return frozenset(
+        _bucket(padded[start : start + size])
+        for size in range(SHORTEST, LONGEST + 1)
+        for start in range(len(padded) - size + 1)
+    )
 
 
 def hashed(tokens: Sequence[Token]) -> dict[int, float]:
@@ -60,10 +60,13 @@ def hashed(tokens: Sequence[Token]) -> dict[int, float]:
 
     The words together have length 1, the letters LETTERS: long messages weigh as much as short.
     """
-    weights: dict[int, float] = {}
-    for block, length in ((_word_features(tokens), 1.0), (_letter_features(tokens), LETTERS)):
-        buckets = {_bucket(feature) for feature in block}
-        weight = length / math.sqrt(len(buckets)) if buckets else 0.0
-        for bucket in buckets:
+    words = {_bucket(feature) for feature in _word_features(tokens)}
+    letters = frozenset[int]().union(
+        *(_letter_buckets(word) for word in {_word(token) for token in tokens} - {BREAK})
+    )
+    weights = dict.fromkeys(words, 1 / math.sqrt(len(words)))
+    if letters:
+        weight = LETTERS / math.sqrt(len(letters))
+        for bucket in letters:
             weights[bucket] = weights.get(bucket, 0.0) + weight
     return weights
