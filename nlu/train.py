@@ -97,6 +97,8 @@ def train(models: Path) -> None:
         os.environ.setdefault(name, value)
     os.chdir(ROOT)
     started, made_from = time.monotonic(), fingerprint()
+    for left_over in models.glob(".training-*"):  # of a training that was killed
+        shutil.rmtree(left_over, ignore_errors=True)
     print("Training the language model:", flush=True)
     with tempfile.TemporaryDirectory(dir=models, prefix=".training-") as scratch:
         os.environ["RASA_CACHE_DIRECTORY"] = str(Path(scratch) / "cache")

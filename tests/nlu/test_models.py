@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.rasa, pytest.mark.timeout(300)]
 CLASSIFIER = """
 import json, sys
 from pathlib import Path
-from nlu.components.linear import LinearTextClassifier, document
+from nlu.components.linear import LinearTextClassifier, _features, _softmax, document
 from nlu.components.reading import read
 from nlu.vitext.teencode import Teencode
 
@@ -32,10 +32,12 @@ before = model.probabilities(asked)
 directory = Path(sys.argv[1])
 model.save(directory)
 after = LinearTextClassifier.load(directory).probabilities(asked)
+by_matrix = _features(model._vectorizers, asked) @ model._weights + model._bias
 print(json.dumps({
     "best": [model.labels[row.argmax()] for row in before[:3]],
     "sums": before.sum(axis=1).tolist(),
     "drift": float(abs(before - after).max()),
+    "error": float(abs(before - _softmax(by_matrix / model.temperature)).max()),
     "files": sorted(path.name for path in directory.iterdir()),
 }))
 """
@@ -91,6 +93,7 @@ def test_the_classifier_learns_and_comes_back_the_same_without_code_in_its_files
     assert said["best"] == ["fees", "danger", "thanks"]
     assert said["sums"] == pytest.approx([1, 1, 1, 1])
     assert said["drift"] < 1e-6
+    assert said["error"] < 1e-5
     assert said["files"] == ["views.json", "weights.npz"]
 
 
