@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
-from operator import mul
 
 from nlu.vitext import linear
 from nlu.vitext.features import BUCKETS, hashed, word_bucket

@@ -27,9 +27,9 @@ class Thresholds:
     """
 
     #: Emergency without any cue.
-    alone: float = 0.25
+    alone: float = 0.2
     #: The same in a message that speaks of a film, the news, the law… or guards all its cues.
-    context: float = 0.6
+    context: float = 0.5
     #: Emergency with a hint.
     hint: float = 0.15
     #: Emergency with a sure cue that a guard speaks against.
