@@ -31,6 +31,7 @@ lint: setup-dev ## everything that is checked without running the bot
 train: setup ## train Rasa's model and the triage model anew
 	@$(RASA) -m nlu.train
 	@$(RASA) -m nlu.triage.train
+	@$(RASA) -m nlu.ads.train
 
 export: setup ## write the files that are made from the content and the settings
 	@$(BEN) content export

@@ -9,6 +9,7 @@ from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.models.lexicon import teencode
 from bot.catalogue.models.places import PlaceKind
 from bot.checks import pay
+from bot.checks.ad_model import load_model, log_odds
 from bot.checks.cues import Found, Patterns, Read
 from bot.checks.disguise import Revealed, undo
 from bot.checks.identifiers import Identifiers
@@ -45,7 +46,11 @@ _TOGETHER: tuple[tuple[frozenset[str], frozenset[str], float], ...] = (
     }), 0.6),
 )  # fmt: skip
 #: The sums of weights from which an offer is judged so.
-_HIGH, _SUSPICIOUS = 2.6, 0.7
+_HIGH, _SUSPICIOUS = 2.0, 0.7
+#: The same by flags alone: words never explain away what is plainly there.
+_SUSPICIOUS_BY_FLAGS = 1.2
+#: How much the small model's log-odds count, and up to which.
+_TRUST, _MOST_LEANING = 1.25, 3.0
 #: Without any of these a text is about no work: "xe khách đi Viêng Chăn mấy giờ chạy".
 _WORK = frozenset(
     {
@@ -117,6 +122,7 @@ class JobAdJudge:
         self._places = Places(words)
         self._identifiers = Identifiers(words)
         self._scams = KnownScams(catalogue.scams.values())
+        self._model = load_model()
         self._spellings = teencode(catalogue.spellings.values())
         flags = self._flags.values()
         self._patterns: Patterns[str] = Patterns(
@@ -141,7 +147,7 @@ class JobAdJudge:
         flags = self._found_flags(look)
         signs = self._found_signs(look)
         names = {found.flag for found in flags}
-        verdict = self._verdict(names, {found.flag for found in signs})
+        verdict = self._verdict(look, names, {found.flag for found in signs})
         if verdict is Verdict.NO_RED_FLAG:
             flags, names = [], set()
         scams = self._scams.match(look.revealed.text, look.abroad, names) if names else []
@@ -218,6 +224,8 @@ class JobAdJudge:
     def _by_facts(self, look: _Look) -> list[tuple[str, int, int]]:
         """Return the flags that places and sums show."""
         found: list[tuple[str, int, int]] = []
+        tokens_of = look.read.tokens
+        quiet = [(tokens_of[first].start, tokens_of[last - 1].end) for first, last in look.silent]
         if not any((token.marked or token.word) in _WORK for token in look.read.tokens):
             return found
         risky = self._flags["compound_destination"].countries
@@ -240,7 +248,11 @@ class JobAdJudge:
                 look.revealed.text, money, look.abroad, limits, skilled=bool(_SKILL & look.said)
             )
         )
-        return found
+        return [
+            (flag, start, end)
+            for flag, start, end in found
+            if not any(first <= start < last for first, last in quiet)
+        ]
 
     def _found_signs(self, look: _Look) -> list[FoundFlag]:
         found: dict[str, FoundFlag] = {}
@@ -249,17 +261,24 @@ class JobAdJudge:
                 found[hit.owner] = _shown(look, hit.owner, *_span(look.read, hit))
         return sorted(found.values(), key=lambda one: one.start)
 
-    def _verdict(self, flags: set[str], signs: set[str]) -> Verdict:
+    def _verdict(self, look: _Look, flags: set[str], signs: set[str]) -> Verdict:
         grave = sum(self._flags[flag].weight for flag in flags)
         for needed, others, more in _TOGETHER:
             if needed <= flags and others & flags:
                 grave += more
         lawful = min(_MOST_LAWFUL, sum(self._signs[sign].weight for sign in signs))
         never = sum(self._flags[flag].weight for flag in flags & _NEVER_LAWFUL)
-        score = max(grave - lawful, never)
+        said = max(grave - lawful, never)
+        words = log_odds(self._model, look.read.tokens)
+        score = said + _TRUST * max(-_MOST_LEANING, min(_MOST_LEANING, words))
+        if not flags:
+            # With no flag to show, words alone never make it worse than suspicious.
+            return Verdict.SUSPICIOUS if score >= _HIGH else Verdict.NO_RED_FLAG
         if score >= _HIGH:
             return Verdict.HIGH_RISK
-        return Verdict.SUSPICIOUS if score >= _SUSPICIOUS else Verdict.NO_RED_FLAG
+        if score >= _SUSPICIOUS or said >= _SUSPICIOUS_BY_FLAGS:
+            return Verdict.SUSPICIOUS
+        return Verdict.NO_RED_FLAG
 
 
 def _span(read: Read, hit: Found[str]) -> tuple[int, int]:

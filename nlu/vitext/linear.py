@@ -7,6 +7,7 @@ import base64
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import mul
 from typing import Any
 
 #: Integer weights: this many steps up and down.
@@ -26,8 +27,7 @@ class Head:
 
     def logit(self, features: Mapping[int, float]) -> float:
         """Return the log-odds of a yes, between -60 and 60."""
-        weights = self.weights
-        total = sum(weights[bucket] * value for bucket, value in features.items())
+        total: float = sum(map(mul, map(self.weights.__getitem__, features), features.values()))
         return max(-_MOST, min(_MOST, self.bias + self.scale * total))
 
     def probability(self, features: Mapping[int, float]) -> float:

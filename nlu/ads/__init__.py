@@ -1,0 +1,1 @@
+"""Offers that the judge of job ads learns from, and the training of its small text model."""
