@@ -57,6 +57,7 @@ _WORK = frozenset(
         *("làm", "việc", "lương", "tuyển", "rủ", "mời", "kiếm", "thu", "tiền", "bán", "giữ"),
         *("lam", "viec", "luong", "tuyen", "ru", "moi", "kiem", "tien", "ban", "giu", "chuộc"),
         *("game", "casino", "slot", "đô", "sale", "telesale", "lao", "cần", "nhận", "can"),
+        *("thiếu", "thieu", "khách", "khach", "hợp"),
     }
 )
 #: Names of risky countries that nobody has a reason to disguise but recruiters.
