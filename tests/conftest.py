@@ -18,6 +18,7 @@ from bot import telemetry
 from bot.app import Services, open_services
 from bot.catalogue import loader
 from bot.catalogue.catalogue import Catalogue
+from bot.conversation.listening import Listener, Senses
 from bot.domain.messages import Part
 from bot.settings import Settings
 from bot.storage import database, migrate
@@ -153,9 +154,20 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def senses() -> dict[str, Senses]:
+    """What reads messages, kept once it is made: it is pure, and making it takes half a second."""
+    return {}
+
+
 @pytest.fixture
 async def services(
-    settings: Settings, clock: FakeClock, catalogue: Catalogue, shown: Shown, migrated: Path
+    settings: Settings,
+    clock: FakeClock,
+    catalogue: Catalogue,
+    shown: Shown,
+    migrated: Path,
+    senses: dict[str, Senses],
 ) -> AsyncIterator[Services]:
     """The whole bot on SQLite, without Rasa, with a clock that stands still."""
     settings.data_dir.mkdir()
@@ -163,4 +175,8 @@ async def services(
     async with open_services(
         settings, clock=clock, show=shown.append, catalogue=catalogue
     ) as opened:
+        if "made" in senses:
+            opened.listener = Listener(senses["made"], opened.metrics)
+        else:
+            senses["made"] = opened.listener._senses
         yield opened

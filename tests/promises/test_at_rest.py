@@ -9,7 +9,11 @@ import sqlite3
 import pytest
 
 from bot.domain.cases import Outcome
+from bot.domain.errors import KeyRingError
 from bot.domain.messages import InboundKind
+from bot.storage.crypto import KeyRing
+from bot.storage.uow import Store
+from nlu.vitext.normalize import fold
 from tests.support import canaries
 from tests.support.people import Person, operator
 
@@ -62,22 +66,33 @@ async def test_nothing_that_was_told_can_be_read_on_disk(services, settings, per
     assert canaries.found_below(settings.data_dir) == {}
 
 
-async def test_the_search_would_have_found_them(services, settings, person):
-    await whole_life(person)
-    connection = sqlite3.connect(settings.data_dir / "ben.db", isolation_level=None)
+def test_the_search_would_have_found_them(tmp_path):
+    """In the database file and in its -wal, in clear, as UTF-16 and in base64."""
+    connection = sqlite3.connect(tmp_path / "leaky.db", isolation_level=None)
+    connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("CREATE TABLE leak (words BLOB)")
-    for canary in canaries.ALL:
-        utf8, utf16 = canary.encode(), canary.encode("utf-16-le")
-        packed = base64.b64encode(b"xx" + utf8 + b"yy")
-        for leaked in (utf8, utf16, packed, canary):
-            connection.execute("DELETE FROM leak")
-            connection.execute("INSERT INTO leak VALUES (?)", (leaked,))
-            found = canaries.found_below(settings.data_dir, [canary])
-            assert found, f"{canary!r} was not found when written as {leaked!r}"
+    forms = {
+        "text": lambda canary: canary,
+        "utf-8": str.encode,
+        "utf-16": lambda canary: canary.encode("utf-16-le"),
+        "base64": lambda canary: base64.b64encode(b"xx" + canary.encode() + b"yy"),
+        "without tone marks": fold,
+    }
+    for name, form in forms.items():
+        connection.execute("DELETE FROM leak")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("VACUUM")
+        assert canaries.found_below(tmp_path) == {}
+        for canary in canaries.ALL:
+            connection.execute("INSERT INTO leak VALUES (?)", (form(canary),))
+        found = canaries.found_below(tmp_path)
+        assert found["leaky.db-wal"] == set(canaries.ALL), name
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert canaries.found_below(tmp_path)["leaky.db"] == set(canaries.ALL), name
     connection.close()
 
 
-async def test_the_desk_still_reads_it_all(services, person):
+async def test_the_desk_reads_it_all_and_who_lacks_the_key_nothing(services, person):
     await whole_life(person)
     ha = await operator(services, "ha")
     view = await services.desk.open(ha, await person.case_id())
@@ -88,14 +103,6 @@ async def test_the_desk_still_reads_it_all(services, person):
     )
     unseen = {canaries.ADDRESS, canaries.PHONE_E164}
     assert canaries.found_in_text(told) == set(canaries.ALL) - unseen
-
-
-async def test_without_the_key_file_the_database_opens_nothing(services, settings, person):
-    from bot.domain.errors import KeyRingError
-    from bot.storage.crypto import KeyRing
-    from bot.storage.uow import Store
-
-    await whole_life(person)
     lane = await person.lane()
     thief = Store(services.store.engine, KeyRing.generate())
     async with thief.read() as uow:

@@ -26,9 +26,10 @@ SHOWN_LOCKED = 40
 TELLING = re.compile(
     r"\d|cuu|cong an|canh sat|ho so|to giac|giai cuu|tong dai|bao ho|dai su|lanh su|mua ban nguoi"
     r"|buon nguoi|bat coc|nan nhan|truc"
+    r"|police|embassy|consul|hotline|rescue|help|case|traffick|victim|duty"
 )
 #: Words that promise that somebody will come or has been told.
-HUMAN = re.compile(r"nguoi (dang )?truc|nhan vien|tong dai vien|da bao|se co nguoi")
+HUMAN = re.compile(r"nguoi (dang )?truc|nhan vien|tong dai vien|da bao|se co nguoi|on duty|told")
 LONGEST = 320
 
 
@@ -37,14 +38,16 @@ def cards(catalogue):
     return Cards(catalogue)
 
 
-def test_every_danger_reply_is_three_neutral_lines(cards, catalogue):
+@pytest.mark.parametrize("locale", ["vi", "en"])
+def test_every_danger_reply_is_three_neutral_lines(cards, catalogue, locale):
+    assert catalogue.languages[locale].live
     countries = ("", "VN", "XX", *catalogue.countries)
     for variant, urgency, country, on_duty, asks in itertools.product(
         VARIANTS, (Urgency.HIGH, Urgency.CRITICAL), countries, (True, False), (True, False)
     ):
         (part,) = cards.danger(
             urgency=urgency, report_kind=variant, country=country, on_duty=on_duty,
-            offer_intake=asks,
+            offer_intake=asks, locale=locale,
         )  # fmt: skip
         where = f"{variant}, {urgency.key}, {country or 'nowhere'}: {part.text!r}"
         assert part.text.count("\n") <= 2, where

@@ -31,8 +31,16 @@ def ids(paths):
 
 
 def exists(path: str, page: Path) -> bool:
-    """Return whether a path, seen from the root or from its page, names something."""
+    """Return whether a path, seen from the root or from its page, names something.
+
+    A bare file name may stand anywhere in the house.
+    """
     pattern = re.sub(r"<[^>]*>|\{[^}]*\}", "*", path).rstrip("/")
+    if "/" not in pattern and any(
+        next((ROOT / top).rglob(pattern), None)
+        for top in ("content", "docs", "bot", "nlu", "tests")
+    ):
+        return True
     return any(any(base.glob(pattern)) for base in (ROOT, page.parent))
 
 

@@ -19,7 +19,10 @@ from nlu.vitext.normalize import fold
 from tests.support.people import words_of
 
 #: Verdicts in disguise. "an toàn" is judged with its tone marks: "an toan" may be other words.
-SAFE = re.compile(r"an toàn|đáng tin|yên tâm đi|cam đoan", re.IGNORECASE)
+SAFE = re.compile(
+    r"an toàn|đáng tin|yên tâm đi|cam đoan|\b(?:is|are|looks?|seems?) (?:\w+ )?safe\b|trustworthy",
+    re.IGNORECASE,
+)
 LONG = re.compile(r"(?<![\w./%-])(?:\+|0)\d[\d .-]{6,18}\d(?![\w/%])")
 SHORT = re.compile(r"(?<![\d.,/-])\b1\d{2}\b(?![.,]?\d|[%/-])")
 WANTS = ("", "hotline", "embassy", "police", "ambulance")
@@ -34,11 +37,7 @@ def cards(catalogue):
 @pytest.fixture(scope="module")
 def everything(catalogue, cards) -> list[tuple[str, Part]]:
     """Every text of content and every card in every setting that changes its words."""
-    said = [
-        (f"{text.file}: {text.what}", Part(text.text))
-        for text in published(catalogue)
-        if text.locale == "vi"
-    ]
+    said = [(f"{text.file}: {text.what}", Part(text.text)) for text in published(catalogue)]
     said += [
         (f"intake {kind}: resume", Part(one.resume)) for kind, one in catalogue.intakes.items()
     ]
