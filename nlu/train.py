@@ -28,7 +28,11 @@ SOURCES = (
     "nlu/config.yml",
     "nlu/data",
     "nlu/components",
-    "nlu/vitext",
+    # Of nlu/vitext only what the components import, directly or not.
+    "nlu/vitext/normalize.py",
+    "nlu/vitext/syllables.py",
+    "nlu/vitext/teencode.py",
+    "nlu/vitext/telex.py",
     "requirements/nlu.txt",
     "stories/domain",
     "stories/rules",

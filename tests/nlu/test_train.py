@@ -67,3 +67,13 @@ def test_nothing_to_do_is_found_without_loading_rasa(rasa_python):
         "assert not {'rasa', 'sklearn', 'tensorflow'} & set(sys.modules)"
     )
     subprocess.run([rasa_python, "-c", script], cwd=ROOT, check=True)
+
+
+def test_every_text_tool_that_the_components_import_is_a_source(rasa_python):
+    script = (
+        "import sys, nlu.components.gist, nlu.components.names; from nlu.train import SOURCES;"
+        "used = {name for name in sys.modules if name.startswith('nlu.vitext.')};"
+        "counted = {s[:-3].replace('/', '.') for s in SOURCES if s.startswith('nlu/vitext/')};"
+        "assert used == counted, used ^ counted"
+    )
+    subprocess.run([rasa_python, "-c", script], cwd=ROOT, check=True)
