@@ -36,6 +36,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
             item.add_marker(pytest.mark.timeout(300))
 
 
@@ -175,8 +176,10 @@ def own_bot(tmp_path, elsewhere):
     opened.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(bot):
+    """A browser. Playwright keeps a loop running while it is open, in which no asynchronous test
+    could run: so it is closed with its module, and its tests stay together in one worker."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
