@@ -30,6 +30,7 @@ _NAMES = frozenset({"country", "place", "company", "person", "relation"})
 _HINTS = ("want", "language")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _HOME = "VN"
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,11 @@ class RasaDialogue:
 
 
 def _disarmed(text: str) -> str:
-    """Return `text`, as long, so that Rasa can't take it for a command: `/intent{…}` is ours."""
+    """Return `text`, as long, so that Rasa can't take it for a command: `/intent{…}` is ours.
+
+    Lone surrogates, which JSON can't carry, are replaced: they must not count as Rasa's failure.
+    """
+    text = _SURROGATE.sub("\ufffd", text)
     body = text.lstrip()
     slashes = len(body) - len(body.lstrip("/"))
     start = len(text) - len(body)

@@ -130,7 +130,7 @@ async def test_a_forgotten_conversation_remembers_no_country(dialogue):
 
 
 async def test_rasa_writes_no_word_of_a_person_anywhere(dialogue, running_rasa):
-    understanding = await dialogue.understand(f"{CANARY} bị nhốt ở Bavet, gọi 0912 000 123")
+    understanding = await dialogue.understand(f"{CANARY} bị nhốt ở Bavet, gọi 0912 000 749")
     await dialogue.understand(f"/{CANARY}" + "{{")
     await dialogue.respond("seven", understanding)
     async with httpx.AsyncClient(base_url=running_rasa.url) as client:
@@ -142,7 +142,7 @@ async def test_rasa_writes_no_word_of_a_person_anywhere(dialogue, running_rasa):
         for path in (ROOT / folder).rglob("*"):
             if path.is_file() and path.suffix not in {".gz", ".pyc"}:
                 kept += path.read_text("utf-8", "replace")
-    for word in ("conchimvang", "Thử-Nghiệm", "0912 000 123"):
+    for word in ("conchimvang", "Thử-Nghiệm", "000 749"):
         assert word not in kept
 
 

@@ -109,6 +109,12 @@ async def test_nobody_can_type_a_command_to_rasa(text):
     assert not sent.strip().startswith("/")
 
 
+async def test_half_a_character_is_no_failure_of_rasa():
+    server = Server(parsed("ask_hotline"))
+    assert (await dialogue(server).understand("số \ud83d nào")).intent == "ask_hotline"
+    assert server.sent[0][1]["text"] == "số \ufffd nào"
+
+
 async def test_only_intent_and_slots_are_told_to_the_dialogue():
     server = Server(answers=[{"recipient_id": "p", "text": "…"}, {"custom": {"say": "thanks"}}])
     heard = Understanding(
