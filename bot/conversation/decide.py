@@ -63,12 +63,19 @@ class Decider:
             return Plan(assessment, commanded, country=country, speak=bool(commanded))
         if commanded:
             return Plan(assessment, commanded, country=country)
+        asking = scene.report is not None and scene.report.state == "open"
+        if assessment.unsure and not asking and self._listener.is_offer(said.text):
+            return self._perhaps_an_offer(scene, assessment, country)
         if self._is_cry(scene, assessment):
             return self._danger(assessment, country)
         if scene.report is not None:
             plan = await self._in_intake(scene, assessment, country)
             if plan is not None:
                 return plan
+        return await self._ordinary(scene, assessment, country)
+
+    async def _ordinary(self, scene: Scene, assessment: Assessment, country: str) -> Plan:
+        said = scene.said
         if said.kind is InboundKind.OPENED:
             return Plan(effects=(ShowCard("menu" if scene.spoken else "welcome"),))
         if said.payload:
@@ -76,6 +83,15 @@ class Decider:
         if said.kind is not InboundKind.TEXT and not said.text.strip():
             return Plan(assessment, (ShowCard("unreadable", {"kind": said.kind}),))
         return await self._converse(scene, assessment, country)
+
+    def _perhaps_an_offer(self, scene: Scene, assessment: Assessment, country: str) -> Plan:
+        # An offer that sounds dangerous, or danger that sounds like an offer: answer both.
+        return Plan(
+            assessment,
+            (ShowCard("job_ad"), ShowCard("quiet_question")),
+            judgement=self._listener.judge(scene.said.text),
+            country=country,
+        )
 
     @staticmethod
     def _is_cry(scene: Scene, assessment: Assessment) -> bool:

@@ -48,6 +48,10 @@ class Judges(Protocol):
         """Return what is suspicious about an offer."""
         ...
 
+    def looks_like_job_ad(self, text: str) -> bool:
+        """Return whether a text is an offer, or asks about one."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Senses:
@@ -117,6 +121,10 @@ class Listener:
     def judge(self, text: str) -> AdJudgement:
         """Return what is suspicious about an offer."""
         return self._senses.judge.judge(text)
+
+    def is_offer(self, text: str) -> bool:
+        """Return whether a text is an offer, or asks about one."""
+        return bool(text.strip()) and self._senses.judge.looks_like_job_ad(text)
 
     async def dialogue(self, scene: Scene) -> DialogueAnswer:
         """Return what the dialogue makes of a message: Rasa's word, or the fallback's."""
