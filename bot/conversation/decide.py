@@ -13,7 +13,7 @@ from bot.dialogue.fallback import BARE
 from bot.dialogue.replies import payload_effects
 from bot.domain.effects import OpenCase, Say, ShowCard
 from bot.domain.messages import InboundKind
-from bot.domain.risk import Assessment, Understanding, Urgency
+from bot.domain.risk import Assessment, Signal, Understanding, Urgency
 from bot.escalation.intake import PAUSE, RESUME, Intakes
 
 #: Reports that are told by somebody at home: they can write, so the questions begin at once.
@@ -24,12 +24,8 @@ _SAFE_YES = "safe:yes"
 _INTERRUPTIONS = frozenset({
     "ask_hotline", "ask_embassy", "talk_to_human", "erase_traces", "bot_challenge",
 })  # fmt: skip
-#: Labels by which the dialogue's model may raise the urgency, with the report they begin.
-_RAISING = {
-    "report_danger": ("danger", Urgency.CRITICAL),
-    "report_ransom": ("ransom", Urgency.CRITICAL),
-    "report_missing_relative": ("missing_relative", Urgency.HIGH),
-}
+#: What a report is about when the dialogue's model is the one that hears danger.
+_KINDS = {"report_ransom": "ransom", "report_missing_relative": "missing_relative"}
 #: Labels that open a case without ringing anybody.
 _MEDIUM = frozenset({
     "report_labour_abuse", "report_money_lost", "report_trafficking", "ask_victim_support",
@@ -157,20 +153,14 @@ class Decider:
     async def _converse(self, scene: Scene, assessment: Assessment, country: str) -> Plan:
         answer = await self._listener.dialogue(scene)
         understood = answer.understanding
-        label, sure = understood.intent, understood.confidence
-        if label in _RAISING and sure >= _SURE:
-            kind, urgency = _RAISING[label]
-            raised = Assessment(
-                urgency,
-                assessment.signals,
-                assessment.probability,
-                unsure=True,
-                report_kind=kind,
-            )
-            return self._danger(raised, country)
+        sure = understood.confidence
+        if understood.danger and sure >= _SURE:
+            return self._danger(_raised(assessment, understood), country)
         effects = answer.effects
-        if assessment.unsure or (label in _RAISING and sure >= _MAYBE):
-            return Plan(assessment, (ShowCard("quiet_question"),), country=country)
+        if understood.danger and sure >= _MAYBE:
+            effects = (ShowCard("contacts", {"want": "hotline"}), ShowCard("quiet_question"))
+        elif assessment.unsure:
+            effects = (*effects, ShowCard("quiet_question"))
         if self._is_medium(assessment, understood):
             effects = (OpenCase("other_report", Urgency.MEDIUM), *effects)
         judgement = None
@@ -183,6 +173,19 @@ class Decider:
         if assessment.urgency is Urgency.MEDIUM and assessment.report_kind:
             return True
         return understood.intent in _MEDIUM and understood.confidence >= _SURE
+
+
+def _raised(assessment: Assessment, understood: Understanding) -> Assessment:
+    """Return the assessment as urgent as the model's intent makes it; never less than it was."""
+    despair = understood.intent == "express_distress"
+    heard = (Signal("model", "selfharm", understood.urgency, "", 0, 0),) if despair else ()
+    return Assessment(
+        max(assessment.urgency, understood.urgency),
+        (*assessment.signals, *heard),
+        assessment.probability,
+        unsure=True,
+        report_kind=_KINDS.get(understood.intent, "danger"),
+    )
 
 
 def _interrupts(meant: Understanding) -> bool:

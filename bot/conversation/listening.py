@@ -177,6 +177,8 @@ def dump(answer: DialogueAnswer) -> str:
         {
             "intent": answer.understanding.intent,
             "confidence": answer.understanding.confidence,
+            "urgency": answer.understanding.urgency.key,
+            "danger": answer.understanding.danger,
             "effects": [wire.encode(effect) for effect in answer.effects],
         }
     )
@@ -185,6 +187,11 @@ def dump(answer: DialogueAnswer) -> str:
 def _load(text: str) -> DialogueAnswer:
     raw = json.loads(text)
     return DialogueAnswer(
-        Understanding(raw["intent"], raw["confidence"]),
+        Understanding(
+            raw["intent"],
+            raw["confidence"],
+            urgency=Urgency.parse(raw["urgency"]),
+            danger=raw["danger"],
+        ),
         tuple(wire.decode(effect) for effect in raw["effects"]),
     )
