@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -46,8 +46,21 @@ def _name_errors_only(_: Any, __: str, event: MutableMapping[str, Any]) -> Mutab
     return event
 
 
-def configure(level: str = "INFO", *, as_json: bool = False) -> None:
-    """Set up logging for the whole process. Libraries are heard from WARNING up, by name only."""
+class _Stderr:
+    """Whatever sys.stderr is at the moment of writing, even when it was exchanged since."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
+def configure(level: str = "INFO", *, as_json: bool = False, stream: TextIO | None = None) -> None:
+    """Set up logging for the whole process, to standard error or to `stream`.
+
+    Libraries are heard from WARNING up, by name only.
+    """
     renderer: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if as_json
@@ -62,7 +75,7 @@ def configure(level: str = "INFO", *, as_json: bool = False) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(stream or cast("TextIO", _Stderr())),
         cache_logger_on_first_use=True,
     )
     root = logging.getLogger()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 from contextlib import contextmanager
 from unittest.mock import patch
 
@@ -17,8 +16,7 @@ def overheard(*modules):
     A module's logger that has spoken before would go on writing where it did.
     """
     written = io.StringIO()
-    with patch.object(sys, "stderr", written):
-        telemetry.configure("DEBUG")
+    telemetry.configure("DEBUG", stream=written)
     patches = [patch.object(module, "log", telemetry.get_logger()) for module in modules]
     for one in patches:
         one.start()

@@ -3,6 +3,7 @@ as it can be." The real process logs at DEBUG, Rasa is a stand-in that remembers
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 
@@ -91,7 +92,12 @@ async def talk(bot: BotProcess, rasa: FakeRasa) -> None:
         await one.send(text)
     await one.send(f"em là {canaries.NAME} ở {canaries.PLACE}, cho em hỏi lịch học tiếng")
     rasa.broken = True
-    await one.send(f"{canaries.OTHER_NAME} nhắn em qua {HANDLE} rủ đi {canaries.COMPOUND}")
+    await one.send(f"{canaries.OTHER_NAME} nhắn qua {HANDLE}, bảo em học tiếng ở {canaries.PLACE}")
+    for _ in range(300):
+        # The turn is taken when its time has come; Rasa must be broken until then.
+        if "rasa.unavailable" in bot.output():
+            break
+        await asyncio.sleep(0.1)
     rasa.broken = False
     await other.send(f"cứu em, em {canaries.NAME} bị nhốt ở {canaries.COMPOUND} {canaries.PLACE}")
     await other.send(f"số em {canaries.PHONE}, gặp {canaries.OTHER_NAME}, stk {canaries.BANK}")
