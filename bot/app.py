@@ -31,7 +31,6 @@ from bot.conversation.listening import Listener, Senses
 from bot.conversation.receive import Reception
 from bot.conversation.render import Renderer
 from bot.conversation.turn import Turns
-from bot.dialogue import actions
 from bot.dialogue.cards import Cards
 from bot.dialogue.fallback import FallbackDialogue, chat_reader
 from bot.dialogue.language import detect
@@ -156,15 +155,6 @@ class Services:
                 created_before=now - dt.timedelta(seconds=self.settings.session_length),
             )
             await uow.commit()
-
-    @property
-    def run_action(self) -> Callable[[Mapping[str, Any]], Any]:
-        """What answers Rasa's calls."""
-
-        async def run(call: Mapping[str, Any]) -> Mapping[str, Any]:
-            return actions.run(call)
-
-        return run
 
     @property
     def kinds(self) -> Mapping[str, str]:
