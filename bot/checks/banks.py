@@ -84,13 +84,16 @@ def _marked(marks: list[int], start: int, line: str) -> bool:
 
 def _runs(group: list[phones.Digits]) -> list[tuple[int, int, str]]:
     """Return the one number that a group of digits makes, if it has the length of an account."""
-    digits = "".join(run.text for run in group)
-    if group[0].plus or any(run.spelled for run in group):
+    figures = [place for place, run in enumerate(group) if not run.spelled]
+    # "… 000410, không nói ngân hàng nào": what stands around figures is no digit.
+    runs = group[figures[0] : figures[-1] + 1] if figures else group
+    if runs[0].plus:
         return []
+    digits = "".join(run.text for run in runs)
     if _SHORTEST <= len(digits) <= _LONGEST:
-        return [(group[0].start, group[-1].end, digits)]
+        return [(runs[0].start, runs[-1].end, digits)]
     return [
-        (run.start, run.end, run.text) for run in group if _SHORTEST <= len(run.text) <= _LONGEST
+        (run.start, run.end, run.text) for run in runs if _SHORTEST <= len(run.text) <= _LONGEST
     ]
 
 

@@ -36,7 +36,7 @@ _LINK = re.compile(
 _SPACED_LINK = re.compile(
     rf"(?<![\w@.])(?P<scheme>{_SCHEME})?"
     rf"(?P<host>(?:{_HOSTS})(?:{_SPACED})(?:me|com|ly|be)|"
-    rf"{_LABEL}(?:{_SPACED})(?:com|net|org|xyz|vip|info)(?:(?:{_SPACED})vn)?)"
+    rf"(?:{_LABEL}(?:{_SPACED})){{1,3}}(?:com|net|org|xyz|vip|info)(?:(?:{_SPACED})vn)?)"
     rf"(?![a-z0-9])(?P<path>(?:\s?/\s?[^\s<>\"'|]+)*)"
 )
 _NUMERIC = re.compile(
@@ -46,7 +46,10 @@ _NUMERIC = re.compile(
 _TAIL = ".,;:!?)]}…”’\"'»"
 _NETWORKS = {
     "telegram": ("telegram", "tele", "tlg", "tg", "telegam", "telegarm", "teleg"),
-    "facebook": ("facebook", "fb", "face", "phây búc", "messenger", "mess", "fanpage", "page"),
+    "facebook": (
+        *("facebook", "fb", "face", "phay buc", "phay but", "fay buc", "phay", "messenger", "mess"),
+        *("fanpage", "page"),
+    ),
     "zalo": ("zalo", "zl", "da lo"),
     "tiktok": ("tiktok", "tik tok", "tic toc", "tictoc", "tt", "toptop", "top top", "tic tok"),
     "wechat": ("wechat", "weixin", "we chat"),

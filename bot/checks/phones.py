@@ -26,8 +26,10 @@ _LETTERS = str.maketrans("oli", "011")
 #: What may stand between two digits of one number.
 _GAP = re.compile(r"[ .\-_,()*·•|~'\"–—…\[\]{}]{0,4}|\s*(?:cham|gach|khoang)\s*")
 _PLUS = re.compile(r"\(?\+\s*\(?\s*$")
-#: A digit must not be glued to these: 12/3, 5%, 07:30, 15tr, 2k.
-_GLUED_AFTER = re.compile(r"[/:%]\d|\s?(?:tr|trieu|k|usd|vnd|dong|te|won|yen|man|do|cu|%)(?![a-z])")
+#: A digit must not be glued to these: 12/3, 5%, 07:30.
+_GLUED_AFTER = re.compile(r"[/:%]\d|\s?%")
+#: Nor to a unit of money: 15tr, 2k. No sum begins with 0, so that "… ba không năm đó" is none.
+_PRICED = re.compile(r"\s?(?:tr|trieu|k|usd|vnd|dong|te|won|yen|man|do|cu)(?![a-z])")
 _GLUED_BEFORE = re.compile(r"\d[/:]$|[a-z]\d*[/=#]$|@$")
 #: Numbers with 8 to 15 digits are dialled between countries (ITU-T E.164); 7 is a local one.
 _SHORTEST, _LONGEST = 8, 15
@@ -55,6 +57,8 @@ _CODES = (
     "84", "855", "856", "95", "66", "63", "86", "886", "82", "81", "60", "65", "62", "971",
     "966", "965", "974", "44", "49", "48", "40", "36", "420", "7", "61", "64", "852", "853",
 )  # fmt: skip
+#: +84 (0) 912…: the zero is dialled at home only.
+_TRUNK = re.compile(rf"^({'|'.join(_CODES)})0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,7 @@ class _Reader:
             digits += group[last].text
             if len(digits) > _LONGEST + 3 or self._tries <= 0:
                 break
-            if len(digits) < _SHORTEST - 1 or _GLUED_AFTER.match(line, group[last].end):
+            if len(digits) < _SHORTEST - 1 or _glued(line, group[last].end, digits):
                 continue
             self._tries -= 1
             value = self._e164(digits, near, plus=group[first].plus, told=told)
@@ -171,7 +175,8 @@ class _Reader:
     def _e164(self, digits: str, near: str, *, plus: bool, told: bool) -> str:
         """Return the number in E.164, or "" when it is none."""
         if plus or digits.startswith("00"):
-            return _number("+" + digits.removeprefix("00"), None, strict=False)
+            international = _TRUNK.sub(r"\1", digits.removeprefix("00"))
+            return _number("+" + international, None, strict=False)
         if near and (abroad := _number(digits, near, strict=not told)):
             return abroad
         if _MOBILE.fullmatch(digits):
@@ -190,6 +195,13 @@ class _Reader:
     def _code_named(self, digits: str) -> bool:
         """Tell whether the text names a foreign code and `digits` fit it."""
         return any(_number(digits, region, strict=True) for region in self._regions)
+
+
+def _glued(line: str, end: int, digits: str) -> bool:
+    """Tell whether digits that end at `end` are part of a date, a share, a sum of money."""
+    if _GLUED_AFTER.match(line, end):
+        return True
+    return not digits.startswith("0") and bool(_PRICED.match(line, end))
 
 
 def _number(digits: str, region: str | None, *, strict: bool) -> str:

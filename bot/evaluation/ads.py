@@ -9,7 +9,7 @@ from bot.catalogue.catalogue import Catalogue
 from bot.checks.job_ad import JobAdJudge
 from bot.domain.risk import Verdict
 from bot.evaluation import lines
-from bot.evaluation.figures import Figure, Report, bootstrap, f_score, proportion, share
+from bot.evaluation.figures import Figure, Miss, Report, bootstrap, f_score, proportion, share
 from bot.evaluation.lines import Example
 
 _VERDICTS = tuple(verdict.value for verdict in Verdict)
@@ -76,8 +76,11 @@ def report(examples: Sequence[Example], predictions: Sequence[dict[str, Any]]) -
     ]
     made.figures["destination_accuracy"] = share(named)
     made.groups["per_flag"] = _per_flag(flags)
-    for cell in verdicts:
+    for cell, got in zip(verdicts, predictions, strict=True):
         made.confusion[cell] = made.confusion.get(cell, 0) + 1
+        if cell[0] != cell[1]:
+            steps = abs(_VERDICTS.index(cell[0]) - _VERDICTS.index(cell[1]))
+            made.misses.append(Miss(got["text"], *cell, steps / (len(_VERDICTS) - 1)))
     return made
 
 

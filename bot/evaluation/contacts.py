@@ -10,7 +10,7 @@ from bot.checks import links
 from bot.checks.identifiers import Identifiers
 from bot.checks.lexicon import Lexicon
 from bot.evaluation import lines
-from bot.evaluation.figures import Report, share
+from bot.evaluation.figures import Miss, Report, share
 from bot.evaluation.lines import Example
 
 _KINDS = ("phone", "bank_account", "url", "social", "none")
@@ -67,7 +67,25 @@ def report(examples: Sequence[Example], predictions: Sequence[dict[str, Any]]) -
         kinds = {contact["kind"] for contact in contacts}
         got = example["kind"] if example["kind"] in kinds else first
         made.confusion[example["kind"], got] = made.confusion.get((example["kind"], got), 0) + 1
+    made.misses = [
+        Miss(
+            prediction["text"],
+            f"{example['kind']} {example['value'] or ''}".strip(),
+            ", ".join(f"{one['kind']} {one['value']}" for one in prediction["contacts"]) or _TRAP,
+            1.0,
+        )
+        for example, prediction in zip(examples, predictions, strict=True)
+        if not _right(example, prediction["contacts"])
+    ]
     return made
+
+
+def _right(example: Example, contacts: list[dict[str, str]]) -> bool:
+    if example["kind"] == _TRAP:
+        return not contacts
+    return any(
+        one["kind"] == example["kind"] and one["value"] == example["value"] for one in contacts
+    )
 
 
 def _figures(rows: Sequence[tuple[Example, list[dict[str, str]]]]) -> dict[str, Any]:
@@ -77,14 +95,6 @@ def _figures(rows: Sequence[tuple[Example, list[dict[str, str]]]]) -> dict[str, 
         "found": share(
             [any(one["kind"] == example["kind"] for one in contacts) for example, contacts in real]
         ),
-        "normalised": share(
-            [
-                any(
-                    one["kind"] == example["kind"] and one["value"] == example["value"]
-                    for one in contacts
-                )
-                for example, contacts in real
-            ]
-        ),
+        "normalised": share([_right(example, contacts) for example, contacts in real]),
         "false_found": share([bool(contacts) for contacts in traps]),
     }

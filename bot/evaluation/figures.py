@@ -26,6 +26,17 @@ class Figure:
     high: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """One example that was judged wrongly."""
+
+    text: str
+    wanted: str
+    got: str
+    #: How far off it was, 0 to 1: the model's trust in the wrong answer where it has one.
+    how_bad: float
+
+
 @dataclass(slots=True)
 class Report:
     """What judging a file gave."""
@@ -35,6 +46,7 @@ class Report:
     groups: dict[str, dict[str, dict[str, Figure]]] = field(default_factory=dict)
     #: (wanted, got) → how often; for the plot.
     confusion: dict[tuple[str, str], int] = field(default_factory=dict)
+    misses: list[Miss] = field(default_factory=list)
     #: Plain facts such as which Rasa answered.
     notes: dict[str, str] = field(default_factory=dict)
 

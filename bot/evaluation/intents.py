@@ -16,7 +16,16 @@ from bot.checks.lexicon import Lexicon
 from bot.conversation.listening import join
 from bot.dialogue.rasa import Breaker, IntentMeaning, RasaDialogue, load_meanings
 from bot.evaluation import lines
-from bot.evaluation.figures import Figure, Report, bootstrap, f_score, percentile, proportion, share
+from bot.evaluation.figures import (
+    Figure,
+    Miss,
+    Report,
+    bootstrap,
+    f_score,
+    percentile,
+    proportion,
+    share,
+)
 from bot.evaluation.lines import Example
 from bot.safety.redact import redact
 from nlu.vitext.normalize import fold
@@ -123,6 +132,11 @@ def report(examples: Sequence[Example], predictions: Sequence[dict[str, Any]]) -
     made.figures["p99_ms"] = percentile(times, 0.99)
     made.groups["per_intent"] = _per_label(pairs)
     made.confusion = dict(Counter(pairs))
+    made.misses = [
+        Miss(got["text"], *pair, got["confidence"])
+        for pair, got in zip(pairs, predictions, strict=True)
+        if pair[0] != pair[1]
+    ]
     return made
 
 

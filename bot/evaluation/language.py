@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.dialogue.language import detect
 from bot.evaluation import lines
-from bot.evaluation.figures import Report, share
+from bot.evaluation.figures import Miss, Report, share
 from bot.evaluation.lines import Example
 
 _HOME = "vi"
@@ -46,4 +46,9 @@ def report(examples: Sequence[Example], predictions: Sequence[dict[str, Any]]) -
     }
     for pair in pairs:
         made.confusion[pair] = made.confusion.get(pair, 0) + 1
+    made.misses = [
+        Miss(got["text"], *pair, 1.0)
+        for pair, got in zip(pairs, predictions, strict=True)
+        if pair[0] != pair[1]
+    ]
     return made

@@ -97,43 +97,72 @@ def evaluate(
 
 
 def _evaluate(wishes: Wishes) -> None:
-    what = wishes.what
-    if what not in KINDS:
-        raise BenError(f"There is nothing called {what!r} to judge: {', '.join(KINDS)}.")
-    if wishes.baseline and (what != "intents" or wishes.baseline != "stock"):
+    examples = lines.read(wishes.file, _checker(wishes))
+    reports, kept = _judged(wishes, examples)
+    _hand_over(wishes, reports, kept, len(examples))
+
+
+def figures(wishes: Wishes) -> dict[str, Report]:
+    """Judge the file of `wishes` and return its reports: "" as typed, "folded" without marks.
+
+    BenError for a file that can't be read, or nothing to judge with.
+    """
+    return _judged(wishes, lines.read(wishes.file, _checker(wishes)))[0]
+
+
+def _checker(wishes: Wishes) -> Callable[[Example], str]:
+    if wishes.what not in KINDS:
+        raise BenError(f"There is nothing called {wishes.what!r} to judge: {', '.join(KINDS)}.")
+    if wishes.baseline and (wishes.what != "intents" or wishes.baseline != "stock"):
         raise BenError("The only baseline is `intents --baseline stock`.")
-    examples = lines.read(wishes.file, _CHECKS[what])
+    return _CHECKS[wishes.what]
+
+
+def _judged(
+    wishes: Wishes, examples: Sequence[Example]
+) -> tuple[dict[str, Report], list[dict[str, Any]]]:
+    what = wishes.what
     reports: dict[str, Report] = {}
     kept: list[dict[str, Any]] = []
     with ExitStack() as stack:
-        for name, judge, note in _judges(wishes, stack):
+        for name, judge, notes in _judges(wishes, stack):
             for folded in (False, True):
                 key = "_".join(part for part in (name, "folded" if folded else "") if part)
                 predictions = _predict(judge, examples, f"{what} {key}".strip(), folded=folded)
                 reports[key] = _REPORTS[what](examples, predictions)
                 kept.extend(_kept(examples, predictions, key))
-            if note:
-                reports[name].notes["rasa"] = note
-    _hand_over(wishes, reports, kept, len(examples))
+            reports[name].notes.update(notes)
+    return reports, kept
 
 
-def _judges(wishes: Wishes, stack: ExitStack) -> Iterator[tuple[str, Judge, str]]:
-    """Yield (prefix of its figures, judge, sentence about it); `stack` closes what they need."""
+def _judges(wishes: Wishes, stack: ExitStack) -> Iterator[tuple[str, Judge, dict[str, str]]]:
+    """Yield (prefix of its figures, judge, facts about it); `stack` closes what they need."""
     catalogue = load(wishes.content)
     if wishes.what != "intents":
-        yield "", _plain_judge(wishes.what, catalogue), ""
+        yield "", _plain_judge(wishes.what, catalogue), {}
         return
     meanings = intents.labels()
-    url, note = stack.enter_context(rasa_server.serving(wishes.rasa_url))
+    url, said = stack.enter_context(rasa_server.serving(wishes.rasa_url))
     judge = intents.IntentsJudge(catalogue, url, meanings, joined=True)
     stack.callback(judge.close)
-    yield "", judge, f"judged: {note}"
+    notes = {"rasa": f"judged: {said}"}
     if wishes.baseline:
-        model = stack.enter_context(stock.trained())
-        url, note = stack.enter_context(rasa_server.serving(model=model))
+        with stock.trained(stock.ours()) as (_, seconds):
+            notes["training"] = f"trained our pipeline in {seconds:.0f} s"
+    yield "", judge, notes
+    if wishes.baseline:
+        model, seconds = stack.enter_context(stock.trained(stock.STOCK))
+        url, said = stack.enter_context(rasa_server.serving(model=model))
         judge = intents.IntentsJudge(catalogue, url, meanings, joined=False)
         stack.callback(judge.close)
-        yield "stock", judge, f"judged: {note} (Rasa's stock pipeline)"
+        yield (
+            "stock",
+            judge,
+            {
+                "rasa": f"judged: {said} (Rasa's stock pipeline)",
+                "training": f"trained the stock pipeline in {seconds:.0f} s",
+            },
+        )
 
 
 def _plain_judge(what: str, catalogue: Catalogue) -> Judge:

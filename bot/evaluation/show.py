@@ -8,13 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from bot.domain.errors import BenError
-from bot.evaluation.figures import Figure, Report
+from bot.evaluation.figures import Figure, Miss, Report
 
 #: More labels than this make no readable matrix.
 _MOST_LABELS = 45
+#: Misses that are listed; --out has them all.
+_MOST_MISSES = 15
+#: Letters of a message that fit on a line of a picture.
+_SHORT = 90
 
 
 def tables(console: Console, reports: Mapping[str, Report]) -> None:
@@ -30,9 +35,27 @@ def tables(console: Console, reports: Mapping[str, Report]) -> None:
     for group, members in first.groups.items():
         if members:
             console.print(_group(group, members))
+    if first.misses:
+        console.print(_misses(first.misses))
     for report in reports.values():
         for note in report.notes.values():
             console.print(note)
+
+
+def _misses(misses: Sequence[Miss]) -> Table:
+    shown = worst(misses)
+    table = Table(title=f"the worst {len(shown)} of {len(misses)} misses")
+    for column in ("message", "labelled", "judged"):
+        table.add_column(column)
+    for miss in shown:
+        # What people wrote is no markup.
+        table.add_row(*(escape(part) for part in (miss.text, miss.wanted, miss.got or "(none)")))
+    return table
+
+
+def worst(misses: Sequence[Miss]) -> list[Miss]:
+    """Return the misses that are furthest off, worst first."""
+    return sorted(misses, key=lambda miss: -miss.how_bad)[:_MOST_MISSES]
 
 
 def _group(name: str, members: Mapping[str, Mapping[str, Figure]]) -> Table:
@@ -94,7 +117,7 @@ def _round(value: float | None) -> float | None:
 
 
 def plots(folder: Path, what: str, reports: Mapping[str, Report]) -> list[Path]:
-    """Write a confusion matrix and a bar chart for each report; return their paths."""
+    """Write a confusion matrix, the figures and the worst misses of each report; return paths."""
     try:
         # Only people who ask for pictures pay for it; it is not among the bot's own requirements.
         import matplotlib as mpl
@@ -112,6 +135,8 @@ def plots(folder: Path, what: str, reports: Mapping[str, Report]) -> list[Path]:
             written.append(_matrix(plt, folder / f"{stem}-confusion.png", report.confusion))
         bars = {key: one for key, one in report.figures.items() if not key.endswith("_ms")}
         written.append(_bars(plt, folder / f"{stem}-figures.png", bars))
+        if report.misses:
+            written.append(_worst(plt, folder / f"{stem}-worst.png", worst(report.misses)))
     return written
 
 
@@ -151,6 +176,22 @@ def _bars(plt: Any, path: Path, figures: Mapping[str, Figure]) -> Path:
     ]
     axes.barh(list(known), values, xerr=[lows, highs], color="#7aa6c2")
     axes.set_xlim(0, 1)
+    axes.invert_yaxis()
+    return _save(plt, figure, path)
+
+
+def _worst(plt: Any, path: Path, misses: Sequence[Miss]) -> Path:
+    figure, axes = plt.subplots(figsize=(11, 0.55 * len(misses) + 1.2))
+    axes.barh(range(len(misses)), [miss.how_bad for miss in misses], color="#e8b7a9")
+    for row, miss in enumerate(misses):
+        text = " ".join(miss.text.split())
+        short = text if len(text) <= _SHORT else f"{text[:_SHORT]}…"
+        said = f"{short}\n{miss.wanted} → {miss.got or '(none)'}"
+        # A "$" begins a formula otherwise.
+        axes.text(0.01, row, said.replace("$", r"\$"), va="center", fontsize=8)
+    axes.set_xlim(0, 1)
+    axes.set_yticks([])
+    axes.set_xlabel("how far off")
     axes.invert_yaxis()
     return _save(plt, figure, path)
 

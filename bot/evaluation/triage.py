@@ -9,7 +9,16 @@ from typing import Any
 from bot.catalogue.catalogue import Catalogue
 from bot.domain.risk import Urgency
 from bot.evaluation import lines
-from bot.evaluation.figures import Figure, Report, bootstrap, f_score, percentile, proportion, share
+from bot.evaluation.figures import (
+    Figure,
+    Miss,
+    Report,
+    bootstrap,
+    f_score,
+    percentile,
+    proportion,
+    share,
+)
 from bot.evaluation.lines import Example
 from bot.safety.triage import Triage
 
@@ -71,6 +80,10 @@ def report(examples: Sequence[Example], predictions: Sequence[dict[str, Any]]) -
     for example, prediction in zip(examples, predictions, strict=True):
         cell = (example["urgency"], prediction["urgency"])
         made.confusion[cell] = made.confusion.get(cell, 0) + 1
+        if _emergency(cell[0]) != _emergency(cell[1]):
+            chance = prediction["probability"]
+            how_bad = 1 - chance if _emergency(cell[0]) else chance
+            made.misses.append(Miss(prediction["text"], *cell, how_bad))
     return made
 
 
