@@ -25,7 +25,7 @@ _CODE_LEAD = (
 )
 _CODE = re.compile(
     rf"(?<![a-z0-9])(?:(?P<lead>{_CODE_LEAD})(?![a-z])"
-    r"(?:\s*(?:la|so|gom|chu|cua\s+(?:em|toi|minh|e)|[:#.\-]))*\s*)"
+    r"(?:\s*(?:(?:la|so|gom|chu|cua\s+(?:em|toi|minh|e))(?![a-z])|[:#.\-]))*\s*)"
     r"(?P<code>(?:[a-z]{0,4}|[a-z] [a-z])\s?-?\s?\d[\da-z]*"
     r"(?:[\s\-.]{1,2}[\da-z]*\d[\da-z]*){0,4})(?![a-z0-9])"
 )

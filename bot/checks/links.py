@@ -24,7 +24,9 @@ _DOT = r"(?:\.|\s?\[\s?(?:\.|dot|cham)\s?\]\s?|\s?\(\s?(?:\.|dot|cham)\s?\)\s?|\
 _SPACED = r"\s?\.\s?|\s(?:dot|cham)\s"
 _LABEL = r"[a-z0-9\u00df-\uffff](?:[a-z0-9\u00df-\uffff-]{0,61}[a-z0-9\u00df-\uffff])?"
 _SCHEME = r"(?:h(?:tt|xx|\*\*)ps?\s?(?::|\[:\])\s?/\s?/\s?)"
-_PATH = r"(?:\s?/\s?[^\s<>\"'|]*|\?[^\s<>\"'|]+)?"
+_SLASH = r"(?:\s?/\s?|\s(?:gach\s+cheo|xuyet|xet|sec|slash)\s)"
+_SPOKEN_SLASH = r"\s(?:gạch\s+chéo|gach\s+cheo|xuyệt|xuyet|xẹt|xet|sẹc|sec|slash)\s"
+_PATH = rf"(?:{_SLASH}[^\s<>\"'|]*|\?[^\s<>\"'|]+)?"
 _HOSTS = r"t|telegram|zalo|m|fb|facebook|wa|bit|tinyurl|tiktok|vt\.tiktok|chat\.zalo|youtu|line"
 
 _LINK = re.compile(
@@ -36,8 +38,10 @@ _LINK = re.compile(
 _SPACED_LINK = re.compile(
     rf"(?<![\w@.])(?P<scheme>{_SCHEME})?"
     rf"(?P<host>(?:{_HOSTS})(?:{_SPACED})(?:me|com|ly|be)|"
-    rf"(?:{_LABEL}(?:{_SPACED})){{1,3}}(?:com|net|org|xyz|vip|info)(?:(?:{_SPACED})vn)?)"
-    rf"(?![a-z0-9])(?P<path>(?:\s?/\s?[^\s<>\"'|]+)*)"
+    rf"(?:{_LABEL}(?:{_SPACED})){{1,3}}(?:com|net|org|xyz|vip|info)(?:(?:{_SPACED})vn)?|"
+    # A label that is no word: "eps-colab24 chấm vn", "viec-lam-lao . top", "hanquoc24,com".
+    rf"(?=[a-z-]*[\d-]){_LABEL}(?:{_SPACED}|,)(?:{_SURE}))"
+    rf"(?![a-z0-9])(?P<path>(?:{_SLASH}[^\s<>\"'|]+)*)"
 )
 _NUMERIC = re.compile(
     rf"(?<![\w.])(?P<scheme>{_SCHEME})(?P<host>\d{{1,3}}(?:\.\d{{1,3}}){{3}})(?P<port>:\d{{2,5}})?"
@@ -63,8 +67,9 @@ _NETWORK_OF = {word: network for network, spoken in _NETWORKS.items() for word i
 _NETWORK = "|".join(sorted(_NETWORK_OF, key=len, reverse=True))
 _HANDLE = re.compile(
     rf"(?<![a-z0-9@./])(?P<net>{_NETWORK})(?P<told>(?:\s+(?:theo|id|ten|cua|la|nick|acc|user|username|"
-    rf"group|nhom|kenh|channel|em|anh|chi|a|e|c|qua|so)(?![a-z0-9_.])){{0,3}}\s*[:=\-]?\s*(?:la\s+)?)"
-    rf"(?P<at>@\s?)?(?P<handle>[a-z0-9](?:[a-z0-9_.]{{1,31}}[a-z0-9_]))(?![\w@])"
+    rf"group|nhom|kenh|channel|em|anh|chi|ba|ong|co|no|han|moi|gioi|may|ben|a(?!\s?(?:cong|moc|vong))|e|c|qua|so)(?![a-z0-9_.])){{0,4}}"
+    rf"\s*[:=\-/]?\s*(?:la\s+)?)"
+    rf"(?P<at>@\s?|a\s?(?:cong|moc|vong)\s)?(?P<handle>[a-z0-9](?:[a-z0-9_.]{{1,31}}[a-z0-9_]))(?![\w@])"
 )
 #: What announces a handle, and how long one without digits must be.
 _TOLD = re.compile(r"\b(?:id|nick|acc|user|username|ten)\b|:")
@@ -82,6 +87,8 @@ _PROFILES = {
     "tiktok.com": "tiktok", "www.tiktok.com": "tiktok", "instagram.com": "instagram",
     "www.instagram.com": "instagram", "line.me": "line",
 }  # fmt: skip
+#: Profiles without a chosen name.
+_NUMBERED = re.compile(r"profile\.php\?(?:[^#]*&)?id=(\d+)")
 
 
 def find(text: str, folded: Folded) -> list[Entity]:
@@ -98,6 +105,8 @@ def profile(url: str) -> str:
     """Return `telegram:x` for t.me/x and the like, "" for a link that names nobody."""
     host, _, path = url.partition("/")
     network = _PROFILES.get(host, "")
+    if numbered := _NUMBERED.match(path):
+        return f"{network}:{numbered[1]}" if network else ""
     handle = path.split("?")[0].split("/")[0].lstrip("@+")
     if (
         not network
@@ -132,7 +141,7 @@ def _links(text: str, folded: Folded) -> Iterator[tuple[int, int, str]]:
 def _is_link(found: re.Match[str]) -> bool:
     named = found["scheme"] or found["host"].startswith("www")
     if found.groupdict().get("any"):
-        return bool(named)
+        return bool(named) or _leads_somewhere(found)
     if named or found["path"].strip(" /.,)"):
         return True
     parts = found.groupdict()
@@ -141,10 +150,18 @@ def _is_link(found: re.Match[str]) -> bool:
     )
 
 
+def _leads_somewhere(found: re.Match[str]) -> bool:
+    """Tell "forms.gle/Zz1" from "thu.chi/thang": no host of words, and a path behind it."""
+    label = found["host"].split(".", maxsplit=1)[0]
+    strange = not is_syllable(found["any"]) and not is_syllable(label)
+    told = len(found["path"].strip(" /.,)")) > 1
+    return told and len(label) > 2 and (strange or bool(re.search(r"\d", label)))  # noqa: PLR2004
+
+
 def _value(text: str, folded: Folded, found: re.Match[str], end: int) -> str:
     first, last = folded.span(found.start("host"), found.end("host"))
     typed = re.sub(
-        r"\s?(?:[\[({]\s?(?:\.|dot|chấm|cham)\s?[\])}]|\s(?:dot|chấm|cham)\s)\s?",
+        r"\s?(?:[\[({]\s?(?:\.|dot|chấm|cham)\s?[\])}]|\s(?:dot|chấm|cham)\s|,)\s?",
         ".",
         text[first:last],
     )
@@ -153,7 +170,8 @@ def _value(text: str, folded: Folded, found: re.Match[str], end: int) -> str:
     except idna.IDNAError:
         return ""
     rest_first, rest_last = folded.span(found.end("host"), end)
-    rest = re.sub(r"\s", "", text[rest_first:rest_last]) if end > found.end("host") else ""
+    rest = text[rest_first:rest_last] if end > found.end("host") else ""
+    rest = re.sub(r"\s", "", re.sub(_SPOKEN_SLASH, "/", rest, flags=re.IGNORECASE))
     return host + ("" if rest == "/" else rest)
 
 

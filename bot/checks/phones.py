@@ -10,13 +10,19 @@ import phonenumbers
 
 from bot.checks.places import FoundPlace
 from bot.domain.risk import Entity
-from nlu.vitext.normalize import Folded
+from nlu.vitext.normalize import Folded, fold
 
+_WORD = "khong|ko|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin"
 #: One run of digits: letters that stand for digits count between or behind digits only.
 _TOKEN = re.compile(
     r"(?:[oli]{1,2}(?=[0-9]))?[0-9](?:[0-9]|[oli]{1,3}(?=[0-9oli]{0,3}[0-9]))*(?:[ol]{1,3}(?![a-z]))?"
     r"|(?<![a-z0-9])[oli]{1,4}(?![a-z0-9])"
-    r"|(?<![a-z])(?:khong|ko|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin)(?![a-z])"
+    rf"|(?<![a-z])(?:{_WORD})(?![a-z])"
+)
+#: "ba số không", "năm lần số không", "hai con tám": so many times the same digit.
+_TIMES = re.compile(
+    rf"(?<![a-z0-9])(?P<times>{_WORD}|[2-9])\s+(?:con|so|lan|lan\s+so|lan\s+con)\s+"
+    rf"(?P<digit>{_WORD}|[0-9])(?![a-z0-9])"
 )
 _SPELLED = {
     "khong": "0", "ko": "0", "mot": "1", "hai": "2", "ba": "3", "bon": "4", "tu": "4",
@@ -24,7 +30,7 @@ _SPELLED = {
 }  # fmt: skip
 _LETTERS = str.maketrans("oli", "011")
 #: What may stand between two digits of one number.
-_GAP = re.compile(r"[ .\-_,()*·•|~'\"–—…\[\]{}]{0,4}|\s*(?:cham|gach|khoang)\s*")
+_GAP = re.compile(r"[ .\-_,()*·•|~'\"–—…\[\]{}]{0,4}|,?\s*(?:cham|gach|khoang|roi)\s*")
 _PLUS = re.compile(r"\(?\+\s*\(?\s*$")
 #: A digit must not be glued to these: 12/3, 5%, 07:30.
 _GLUED_AFTER = re.compile(r"[/:%]\d|\s?%")
@@ -43,6 +49,15 @@ _TELEPHONE = re.compile(
     r"(?:sdt|dien\s*thoai|dt|zalo|zl|hotline|so\s*may|alo|tel|phone|goi|lien\s*he|lh|whatsapp|wa|"
     r"viber|wechat|imo|line|so)[\s:./(\-]*(?:so|la|em|e|qua|no)?[\s:]*$"
 )
+_TOLD_AFTER = re.compile(
+    r"\s*\(?(?:la\s+)?(?:zalo|zl|sdt|so\s+(?:dien\s*thoai|dt|zalo|em|minh)|viber)"
+)
+#: "số Đài Loan của bà chủ em là …": the country is that of the number.
+_NUMBER_OF = re.compile(
+    r"(?<![a-z])(?:so|sdt|sim|dt|dien\s*thoai|may|whatsapp)\s*(?:ben|o|nuoc)?\s*$"
+)
+#: How far such a number may be from its country.
+_FAR = 45
 #: Short names of countries that stand right before a number: "số thái 081…", "🇯🇵 090…".
 _HINTS = {
     "thai": "TH", "lao": "LA", "cam": "KH", "mien": "MM", "dai": "TW", "han": "KR", "nhat": "JP",
@@ -77,18 +92,31 @@ class Digits:
 def groups(folded: str) -> Iterator[list[Digits]]:
     """Yield groups of digit runs with nothing but blanks, dots and the like between them."""
     group: list[Digits] = []
-    for found in _TOKEN.finditer(folded):
-        token = found[0]
-        spelled = token in _SPELLED
-        digits = _SPELLED.get(token) or token.translate(_LETTERS)
-        plus = bool(_PLUS.search(folded, max(0, found.start() - 4), found.start()))
-        run = Digits(digits, found.start(), found.end(), plus, spelled)
+    for run in _runs(folded):
+        plus = run.plus
         if group and (plus or not _GAP.fullmatch(folded, group[-1].end, run.start)):
             yield group
             group = []
         group.append(run)
     if group:
         yield group
+
+
+def _runs(folded: str) -> Iterator[Digits]:
+    position = 0
+    while found := _TOKEN.search(folded, position):
+        token = found[0]
+        digits = _SPELLED.get(token) or token.translate(_LETTERS)
+        if times := _TIMES.match(folded, found.start()):
+            found = times
+            digits = _digit(times["digit"]) * int(_digit(times["times"]))
+        plus = bool(_PLUS.search(folded, max(0, found.start() - 4), found.start()))
+        yield Digits(digits, found.start(), found.end(), plus, token in _SPELLED)
+        position = found.end()
+
+
+def _digit(word: str) -> str:
+    return _SPELLED.get(word, word)
 
 
 def find(text: str, folded: Folded, named: Sequence[FoundPlace] = ()) -> list[Entity]:
@@ -98,7 +126,7 @@ def find(text: str, folded: Folded, named: Sequence[FoundPlace] = ()) -> list[En
     and so is any number that is none of Viet Nam's.
     """
     found: list[Entity] = []
-    reader = _Reader(folded, named)
+    reader = _Reader(text, folded, named)
     for group in groups(folded.text):
         for start, end, value in reader.numbers(group):
             first, last = folded.span(start, end)
@@ -112,7 +140,8 @@ def find(text: str, folded: Folded, named: Sequence[FoundPlace] = ()) -> list[En
 class _Reader:
     """Reads numbers out of groups of digits, with a limit on the work."""
 
-    def __init__(self, folded: Folded, named: Sequence[FoundPlace]) -> None:
+    def __init__(self, text: str, folded: Folded, named: Sequence[FoundPlace]) -> None:
+        self._text = text
         self._folded = folded
         self._named = [place for place in named if place.country != "VN"]
         self._tries = _MOST_TRIES
@@ -143,7 +172,10 @@ class _Reader:
         if _GLUED_BEFORE.search(line, max(0, start - 3), start):
             return None
         near = self._region_before(start)
-        told = bool(_TELEPHONE.search(line, max(0, start - 30), start))
+        told = bool(
+            _TELEPHONE.search(line, max(0, start - 30), start)
+            or _TOLD_AFTER.match(line, group[-1].end)
+        )
         best: tuple[int, str] | None = None
         digits = ""
         for last in range(first, len(group)):
@@ -156,7 +188,7 @@ class _Reader:
             value = self._e164(digits, near, plus=group[first].plus, told=told)
             if value:
                 best = (last, value)
-                if value.startswith("+84"):
+                if value.startswith("+84") and _exists(value):
                     break
         return best
 
@@ -165,12 +197,19 @@ class _Reader:
         typed = self._folded.span(start, start + 1)[0]
         line, left = self._folded.text, max(0, start - _NEAR)
         for place in reversed(self._named):
-            if 0 <= typed - place.end <= _NEAR:
+            between = typed - place.end
+            if 0 <= between <= _NEAR or (0 <= between <= _FAR and self._qualifies(place, typed)):
                 return place.country
         if flag := _FLAG.search(line, left, start):
             return "".join(chr(ord(letter) - 0x1F1E6 + ord("A")) for letter in flag[1])
         hint = _HINT.search(line, left, start)
         return _HINTS[hint[1]] if hint else ""
+
+    def _qualifies(self, place: FoundPlace, typed: int) -> bool:
+        """Tell whether `place` says whose number stands at `typed`: "số Mã Lai của chị là …"."""
+        before = fold(self._text[max(0, place.start - 20) : place.start])
+        between = self._text[place.end : typed]
+        return bool(_NUMBER_OF.search(before)) and not any(one.isdigit() for one in between)
 
     def _e164(self, digits: str, near: str, *, plus: bool, told: bool) -> str:
         """Return the number in E.164, or "" when it is none."""
@@ -188,6 +227,8 @@ class _Reader:
         for region in self._regions:
             if abroad := _number(digits, region, strict=True):
                 return abroad
+        if told and _MOBILE.fullmatch(f"0{digits}"):
+            return f"+84{digits}"
         if len(digits) >= 10 and digits.startswith(_CODES):  # noqa: PLR2004 - code and subscriber
             return _number("+" + digits, None, strict=not told)
         return ""
@@ -195,6 +236,10 @@ class _Reader:
     def _code_named(self, digits: str) -> bool:
         """Tell whether the text names a foreign code and `digits` fit it."""
         return any(_number(digits, region, strict=True) for region in self._regions)
+
+
+def _exists(value: str) -> bool:
+    return phonenumbers.is_valid_number(phonenumbers.parse(value))
 
 
 def _glued(line: str, end: int, digits: str) -> bool:

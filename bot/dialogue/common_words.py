@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _NEUTRAL = """
-    admin alo app bangkok bavet bokeo bot camera campuchia casino cccd chat clip colab
+    ad admin alo app bangkok bavet bokeo bot camera campuchia casino cccd chat clip colab
     container covid dolab dubai email eps facebook fb game gmail google grab group hot hotline
     inbox iphone japan karaoke kk korea laos line link malaysia manila marketing massage
     messenger myanmar myawaddy offline ok okay oke online page park passport penh philippines
@@ -19,6 +19,8 @@ BORROWED = frozenset(
         *("hello", "helo", "hallo", "help", "thanks", "thank", "thanh", "sorry", "out", "check"),
         *("word", "font", "team", "boss", "sếp", "shop", "free", "job", "stop", "start", "menu"),
         *("scam", "fake", "block", "spam", "ship", "order", "video", "live", "share"),
+        *("deposit", "refund", "deadline", "salary", "company", "passport", "book", "confirm"),
+        *("contact", "service", "interview", "contract", "agent", "visa", "cancel", "pass"),
     }
 )
 
@@ -35,7 +37,8 @@ _COMMON = {
         husband do does did get got let tell speak english vietnamese take took keep kept scam
         fake company agent factory legal illegal trust safe danger locked hurt sick hungry
         find missing lost contact our their out now today floor a an these those too also then
-        than just only us him
+        than just only us him worker workers beaten hit threatened trapped forced escape run
+        away sold vietnam owner boat factory hotel room door locked doors alone someone people
     """,
     "id": """
         saya aku kamu anda dia kami kita mereka tidak nggak gak ngga bisa mau ingin sudah
@@ -48,7 +51,7 @@ _COMMON = {
     "ms": """
         saya awak kami kita mereka tak boleh nak hendak sudah belum ialah yang dan di ke dari
         untuk dengan ini itu apa siapa mana bila kenapa macam bagaimana tolong encik puan
-        kerja gaji duit wang paspot pasport polis telefon nombor rumah balik majikan bos ejen
+        pukul dipukul kerja gaji duit wang paspot pasport polis telefon nombor rumah balik majikan bos ejen
         syarikat tipu kena hilang takut lapar sakit hari bulan terima kasih helo selamat pagi
         malam ada jangan mesti kerana kalau juga sekarang kedutaan pegang tahan bayar dapat
     """,
@@ -60,7 +63,8 @@ _COMMON = {
     "fr": """
         je tu il elle nous vous ils est sont suis avez mon ma mes le la les un une des de du
         et ou mais pas ne que qui quoi comment aide aidez travail argent police passeport
-        merci bonjour salut besoin pour avec dans sur patron famille maison
+        merci bonjour salut besoin pour avec dans sur patron famille maison pris prise m'a on
+        battu veux voudrais rentrer retard salaire perdu volé numéro ambassade aidez
     """,
     "de": """
         ich du er sie wir ihr ist sind bin habe haben mein meine der die das ein eine und oder

@@ -68,7 +68,7 @@ def _script(text: str) -> str:
     if not counts or sum(counts.values()) * 2 < latin:
         return ""
     if counts["ja"] and counts["ja"] * 8 >= counts["zh"]:
-        counts["ja"] += counts.pop("zh")
+        counts["ja"] += counts.pop("zh", 0)
     return counts.most_common(1)[0][0]
 
 
@@ -76,6 +76,10 @@ def _latin(text: str, words: list[str], prior: str) -> str:
     shaped = [word for word in words if _is_vietnamese(word)]
     own = [word for word in shaped if word not in COMMON["en"]]
     if own and all(word in BORROWED for word in words if word not in shaped):
+        return "vi"
+    if any(_is_marked(word) for word in own) and all(
+        word in BORROWED or word in COMMON["en"] for word in words if word not in shaped
+    ):
         return "vi"
     share = len(shaped) / len(words)
     hits = {
@@ -90,6 +94,11 @@ def _latin(text: str, words: list[str], prior: str) -> str:
     if share >= _MOSTLY:
         return "vi"
     return (_guess(text, prior) if len(words) >= _ENOUGH_WORDS else "") or prior
+
+
+def _is_marked(word: str) -> bool:
+    """Tell whether a word was typed with the marks of a Vietnamese vowel: "này", not "passé"."""
+    return not word.isascii() and fold(word) != word and is_syllable(fold(word))
 
 
 def _all_common(words: list[str], code: str) -> bool:
