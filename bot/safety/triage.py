@@ -22,22 +22,23 @@ _REPORTS = ("ransom", "danger", "missing_relative", "other_report")
 class Thresholds:
     """Probabilities of the model from which something follows.
 
-    Chosen on lines left out of training (five folds, joined with the cues) so that nine in ten of
-    a very hard set are caught at a precision above three quarters; docs/triage.md has the figures.
+    Chosen on lines left out of training (five folds, joined with the cues), a set far harder than
+    real traffic: the smallest step below which precision fell faster than recall rose.
+    docs/triage.md has the figures.
     """
 
     #: Emergency without any cue.
-    alone: float = 0.2
+    alone: float = 0.15
     #: The same in a message that speaks of a film, the news, the law… or guards all its cues.
-    context: float = 0.5
+    context: float = 0.3
     #: Emergency with a hint.
-    hint: float = 0.15
+    hint: float = 0.06
     #: Emergency with a sure cue that a guard speaks against.
     guarded: float = 0.6
     #: Below this an emergency that no sure cue bears out is called unsure.
     sure: float = 0.7
     #: From here on it is worth a careful question, though no emergency.
-    unsure: float = 0.15
+    unsure: float = 0.08
     critical: float = 0.4
     medium: float = 0.5
     #: Ransom, a missing relative or self-harm, as what it is about.

@@ -11,7 +11,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES, METADATA, METADATA_INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -74,8 +74,15 @@ class VietnameseEntityExtractor(GraphComponent, EntityExtractorMixin):
         return cls(config, model_storage, resource, lexicon.load(Path(config["lexicon"])))
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from all examples, also those that name nothing; store what was learnt."""
-        examples = [_example(each) for each in training_data.nlu_examples if each.get(TEXT)]
+        """Learn from all examples, also those that name nothing; store what was learnt.
+
+        Blocks with `metadata: {entities: untagged}` teach intents only: their names bear no tags.
+        """
+        examples = [
+            _example(each)
+            for each in training_data.nlu_examples
+            if each.get(TEXT) and not _untagged(each)
+        ]
         with step(f"names: {sum(len(spans) for *_, spans in examples):,} in {len(examples):,}"):
             self._tagger = NameTagger.train(examples, self._lexicon)
         with self._model_storage.write_to(self._resource) as directory:
@@ -120,6 +127,11 @@ def _as_entity(found: Found) -> dict[str, Any]:
         "value": found.value,
         "confidence_entity": found.confidence,
     }
+
+
+def _untagged(message: Message) -> bool:
+    told = (message.get(METADATA) or {}).get(METADATA_INTENT) or {}
+    return bool(told.get("entities") == "untagged")
 
 
 def _example(message: Message) -> tuple[str, list[Word], list[Span]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -12,13 +11,10 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from nlu.vitext import features
 from nlu.vitext.normalize import fold, nfc
 from nlu.vitext.teencode import Teencode, table
 
 ROOT = Path(__file__).resolve().parents[2]
-#: What training and reading share: if it changes, the model must be trained anew.
-_CODE = ("normalize", "syllables", "telex", "teencode", "features")
 _MARKUP = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 
 
@@ -48,17 +44,19 @@ class Line:
         return (typed,) if plain == typed.lower() else (typed, plain)
 
 
-def _yaml(path: Path) -> Any:
+def read_yaml(path: Path) -> Any:
+    """Return what a YAML file holds."""
     return YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
 
 
 def teencode() -> Teencode:
     """Return the chat spellings of content."""
-    return table(_yaml(ROOT / "content/lexicon/teencode.yaml")["spellings"])
+    return table(read_yaml(ROOT / "content/lexicon/teencode.yaml")["spellings"])
 
 
-def _rasa_lines(path: Path, urgencies: dict[str, str]) -> Iterator[Line]:
-    for block in _yaml(path).get("nlu", ()):
+def rasa_lines(path: Path, urgencies: dict[str, str]) -> Iterator[Line]:
+    """Yield the examples of one of Rasa's files; `urgencies` says how urgent each intent is."""
+    for block in read_yaml(path).get("nlu", ()):
         if "intent" not in block:
             continue
         intent = block["intent"].split("/")[0]
@@ -69,7 +67,7 @@ def _rasa_lines(path: Path, urgencies: dict[str, str]) -> Iterator[Line]:
 
 
 def _cue_lines(path: Path) -> Iterator[Line]:
-    for cue in _yaml(path)["cues"]:
+    for cue in read_yaml(path)["cues"]:
         for text in cue["examples"]:
             yield Line(text, cue["urgency"], _INTENT_OF.get(cue["report"], ""))
         for text in cue["counterexamples"]:
@@ -78,16 +76,18 @@ def _cue_lines(path: Path) -> Iterator[Line]:
 
 def lines() -> list[Line]:
     """Return all training sentences in a fixed order: Rasa's, job ads, the cues', triage's own."""
-    intents = _yaml(ROOT / "nlu/intents.yml")["intents"]
+    intents = read_yaml(ROOT / "nlu/intents.yml")["intents"]
     urgencies = {name: entry.get("urgency", "none") for name, entry in intents.items()}
     found = [
         line
         for path in sorted((ROOT / "nlu/data").glob("*.yml"))
-        for line in _rasa_lines(path, urgencies)
+        for line in rasa_lines(path, urgencies)
     ]
     for path in sorted((ROOT / "nlu/ads").glob("*.jsonl")):
         rows = map(json.loads, path.read_text("utf-8").splitlines())
-        found.extend(Line(row["text"], "none", "check_job_offer") for row in rows)
+        # Who demands money for a person is no offer: the cues and triage's own lines have those.
+        offers = (row for row in rows if "rescue_fee" not in row["flags"])
+        found.extend(Line(row["text"], "none", "check_job_offer") for row in offers)
     for path in sorted((ROOT / "content/cues").glob("*.yaml")):
         found.extend(_cue_lines(path))
     for name in ("emergencies", "hard_negatives"):
@@ -95,16 +95,3 @@ def lines() -> list[Line]:
             data = json.loads(row)
             found.append(Line(data["text"], data["urgency"], data.get("intent", "")))
     return found
-
-
-def fingerprint(data: list[Line]) -> str:
-    """Return the SHA-256 of the sentences, the chat spellings and the code that reads them."""
-    digest = hashlib.sha256()
-    for line in data:
-        row = [line.text, line.urgency, line.intent]
-        digest.update(json.dumps(row, ensure_ascii=False).encode())
-    digest.update((ROOT / "content/lexicon/teencode.yaml").read_bytes())
-    package = Path(features.__file__).parent
-    for module in _CODE:
-        digest.update((package / f"{module}.py").read_bytes())
-    return digest.hexdigest()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
+from itertools import combinations, product
 
 from nlu.vitext.teencode import BREAK, Token
 
@@ -16,6 +17,8 @@ SHORTEST, LONGEST = 3, 5
 #: Words tell more than letters, which only help with misspelt ones: of 0, 1/4, 1/2 and 1 this did
 #: best on lines left out of training.
 LETTERS = 0.25
+#: How much each finding of a rule weighs beside the words, and each pair of findings.
+FINDING, PAIR = 0.3, 0.1
 
 
 def _bucket(feature: str) -> int:
@@ -69,4 +72,20 @@ def hashed(tokens: Sequence[Token]) -> dict[int, float]:
         weight = LETTERS / math.sqrt(len(letters))
         for bucket in letters:
             weights[bucket] = weights.get(bucket, 0.0) + weight
+    return weights
+
+
+def with_findings(
+    tokens: Sequence[Token], flags: Collection[str], signs: Collection[str]
+) -> dict[int, float]:
+    """Return the features of an offer: its words, what rules found in it, and pairs of those."""
+    weights = hashed(tokens)
+    found = [f"flag {flag}" for flag in sorted(flags)] or ["flag none"]
+    lawful = [f"sign {sign}" for sign in sorted(signs)]
+    for name in (*found, *lawful):
+        bucket = _bucket(name)
+        weights[bucket] = weights.get(bucket, 0.0) + FINDING
+    for one, other in (*combinations(found, 2), *product(found, lawful)):
+        bucket = _bucket(f"{one} & {other}")
+        weights[bucket] = weights.get(bucket, 0.0) + PAIR
     return weights

@@ -5,6 +5,7 @@ from __future__ import annotations
 import array
 import base64
 import math
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import mul
@@ -36,8 +37,8 @@ class Head:
 
 
 def read(packed: Mapping[str, Any]) -> Head:
-    """Return the head that `pack` wrote. KeyError or ValueError for anything else."""
-    weights = array.array("b", base64.b64decode(packed["weights"]))
+    """Return the head that `pack` wrote. KeyError, ValueError or zlib.error for others."""
+    weights = array.array("b", zlib.decompress(base64.b64decode(packed["weights"])))
     return Head(weights, float(packed["scale"]), float(packed["bias"]))
 
 
@@ -48,5 +49,5 @@ def pack(weights: Sequence[float], bias: float) -> dict[str, Any]:
     return {
         "bias": round(bias, 6),
         "scale": round(scale, 9),
-        "weights": base64.b64encode(steps.tobytes()).decode("ascii"),
+        "weights": base64.b64encode(zlib.compress(steps.tobytes(), 9)).decode("ascii"),
     }
