@@ -1,6 +1,6 @@
 # Bến. `make help` says what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check train lint lock export bench
+.PHONY: help setup setup-dev run test check train lint lock export bench plots
 
 PYTHON := python3
 BEN := .venv/bin/python -m bot
@@ -36,6 +36,11 @@ train: setup ## train Rasa's model and the triage model anew
 export: setup ## write the files that are made from the content and the settings
 	@$(BEN) content export
 	@$(BEN) settings > .env.example
+
+plots: setup-dev ## draw confusion matrices, worst misses and learning curves into plots/
+	@for task in triage intents ads contacts; do \
+	  $(BEN) evaluate $$task tests/fixtures/heldout/$$task.jsonl --plots plots || exit 1; done
+	@$(RASA) -m nlu.curve tests/fixtures/heldout --out plots
 
 bench: setup-dev ## measure what tests must not: times, loads
 	@.venv/bin/python -m pytest -p no:randomly -o addopts=--import-mode=importlib -s tests/bench

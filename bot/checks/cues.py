@@ -26,6 +26,10 @@ _PLAIN_NEGATIONS = frozenset({"khong", "chua", "chang", "khoi"})
 _REACH = 3
 #: What ends a clause: "không cần thi, phí 8 triệu" does not deny the fee.
 _CLAUSE = re.compile(r"[,;:()\-–—/+]")
+#: What no pattern reaches across: what stands behind a comma is said of something else.
+_BORDER = re.compile(r"[,;](?!\d)|\s[-–—•|]+\s|[()]")
+#: Between words of `encoded` where a border is: neither a word nor a gap of a pattern fits it.
+_WALL = "\n"
 #: Share of words with marks from which a sentence counts as typed with marks.
 _MOSTLY = 0.35
 
@@ -59,8 +63,7 @@ class Read:
             if token is None or token.word == BREAK:
                 read.extend(_as_meant(sentence))
                 sentence = []
-        encoded, starts = encode(read)
-        return cls(text, tokens, encoded, starts)
+        return cls(text, tokens, *_encode(text, read))
 
     def sentence(self, position: int) -> tuple[int, int]:
         """Return the first word of the sentence around `position` and the one after its last."""
@@ -81,6 +84,22 @@ class Read:
             if token.marked in _NEGATIONS or (not token.marked and token.word in _PLAIN_NEGATIONS):
                 return True
         return False
+
+
+def _encode(text: str, tokens: Sequence[Token]) -> tuple[str, list[int]]:
+    """Return `tokens` as the line that patterns match on, with walls between clauses."""
+    encoded, starts = encode(tokens)
+    pieces: list[str] = []
+    shifted: list[int] = []
+    walls = 0
+    for position, start in enumerate(starts):
+        if position and _BORDER.search(text, tokens[position - 1].end, tokens[position].start):
+            pieces.append(_WALL)
+            walls += 1
+        end = starts[position + 1] if position + 1 < len(starts) else len(encoded)
+        pieces.append(encoded[start:end])
+        shifted.append(start + walls)
+    return "".join(pieces), shifted
 
 
 def _as_meant(sentence: Sequence[Token]) -> list[Token]:

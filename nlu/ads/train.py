@@ -58,8 +58,10 @@ def offers() -> list[Offer]:
     )
     for line, ad in enumerate(rows):
         typed = nfc(ad["text"])
-        for text in dict.fromkeys((typed, fold(typed))):
-            found.append(Offer(text, ad["verdict"], frozenset(ad["flags"]), line))
+        found.extend(
+            Offer(text, ad["verdict"], frozenset(ad["flags"]), line)
+            for text in dict.fromkeys((typed, fold(typed)))
+        )
     return found
 
 
@@ -76,7 +78,7 @@ def _findings(data: Sequence[Offer]) -> list[dict[str, Collection[str]]]:
         sys.exit("The bot's environment is missing: run `make setup` first.")
     command_line = [str(_BOT), "-m", "bot.checks.read_ads", str(ROOT / "content")]
     asked = "".join(json.dumps(one.text) + "\n" for one in data)
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own interpreter and module
         command_line, cwd=ROOT, input=asked, stdout=subprocess.PIPE, text=True, check=True
     )
     return [json.loads(line) for line in done.stdout.splitlines()]
