@@ -24,8 +24,9 @@ _LEAST_MONTH = 120
 _LEAST_DONG = 200_000
 #: "6k-8k/tháng" are dollars, "150k/tháng" is a bed in a dormitory.
 _MOST_SHORT = 20_000
-#: A bare sum between these (in dollars) may be a month's pay; more is a fee, a ransom or a loan.
-_PLAUSIBLE = (350, 1400)
+#: A bare sum of dong from the first to the second (in dollars) may be a month's pay; more is a
+#: fee, a ransom or a loan. Other money may be more, and "from to" is nearly always pay.
+_LEAST, _MOST_DONG, _MOST_FOREIGN, _MOST_RANGE = 350, 1400, 2600, 4500
 #: How much more than plain work skilled work may pay.
 _SKILLED = 2.3
 _NO_WAGE_AFTER = re.compile(
@@ -81,7 +82,10 @@ def monthly_dollars(money: Entity, text: str) -> float:
         dollars = float(found[2]) if float(found[2]) <= _MOST_SHORT else 0
     if not period and not wage:
         after = fold(text[money.end : money.end + 20])
-        if _NO_WAGE_AFTER.match(after) or not _PLAUSIBLE[0] <= dollars <= _PLAUSIBLE[1]:
+        most = _MOST_DONG if found[3] == "VND" else _MOST_FOREIGN
+        if found[1]:
+            most = _MOST_RANGE
+        if _NO_WAGE_AFTER.match(after) or not _LEAST <= dollars <= most:
             return 0
     dollars *= _MONTHLY[period or "month"]
     return dollars if dollars >= _LEAST_MONTH else 0
