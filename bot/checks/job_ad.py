@@ -9,12 +9,13 @@ from bot.checks.ad_model import load_model
 from bot.checks.ad_rules import AdRules, Look, shown
 from bot.checks.known_scams import KnownScams
 from bot.domain.risk import AdJudgement, FoundFlag, Verdict
+from nlu.vitext.teencode import BREAK
 
-#: Log-odds from which the model's word counts. Chosen on offers left out of training (five folds):
-#: docs/adr/0010 has the figures.
-_HIGH, _SUSPICIOUS, _FLAG = -0.2, -0.5, -0.8
-#: A flag that must be there, for the model says so, though it is not sure which.
-_LIKELIEST = -2.0
+#: Log-odds from which the model's word counts, chosen on offers left out of training (five folds):
+#: docs/adr/0010 has the figures. A flag that a rule found is kept unless the model is rather sure
+#: that it does not hold; one that no rule found must be likelier than not.
+_HIGH, _SUSPICIOUS = -0.5, -1.0
+_KEPT, _ADDED = -1.4, 0.5
 #: What is never lawful, whatever stands around it.
 _NEVER_LAWFUL = frozenset({"illegal_crossing", "marriage_surrogacy_organ", "rescue_fee", "secrecy"})
 #: Somebody offers work, on folded words.
@@ -47,6 +48,8 @@ class JobAdJudge:
         words that speak most for them.
         """
         look = self._rules.look(text)
+        if not any(token.word != BREAK for token in look.read.tokens):
+            return AdJudgement(Verdict.NO_RED_FLAG, (), (), (), "")
         ruled, signs = self._rules.flags(look), self._rules.signs(look)
         opinion = self._model.opinion(
             look.read.tokens, {found.flag for found in ruled}, {found.flag for found in signs}
@@ -78,12 +81,9 @@ class JobAdJudge:
 
     def _flags(self, look: Look, ruled: list[FoundFlag], odds: dict[str, float]) -> list[FoundFlag]:
         """Return the flags that hold, in the order of their words."""
-        likeliest = max(odds, key=odds.__getitem__)
-        holding = {flag for flag, one in odds.items() if one >= _FLAG}
-        if not holding and odds[likeliest] >= _LIKELIEST:
-            holding = {likeliest}
-        kept = [found for found in ruled if found.flag in holding]
-        for flag in sorted(holding - {found.flag for found in kept}):
+        kept = [found for found in ruled if odds.get(found.flag, 0.0) >= _KEPT]
+        added = {flag for flag, one in odds.items() if one >= _ADDED}
+        for flag in sorted(added - {found.flag for found in kept}):
             first, last = self._model.words_for(flag, look.read.tokens)
             if last > first:
                 tokens = look.read.tokens

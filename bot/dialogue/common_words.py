@@ -51,7 +51,8 @@ _COMMON = {
     "ms": """
         saya awak kami kita mereka tak boleh nak hendak sudah belum ialah yang dan di ke dari
         untuk dengan ini itu apa siapa mana bila kenapa macam bagaimana tolong encik puan
-        pukul dipukul kerja gaji duit wang paspot pasport polis telefon nombor rumah balik majikan bos ejen
+        pukul dipukul
+        kerja gaji duit wang paspot pasport polis telefon nombor rumah balik majikan bos ejen
         syarikat tipu kena hilang takut lapar sakit hari bulan terima kasih helo selamat pagi
         malam ada jangan mesti kerana kalau juga sekarang kedutaan pegang tahan bayar dapat
     """,

@@ -24,6 +24,8 @@ _INTENT_OF = {
     "ransom": "report_ransom",
     "missing_relative": "report_missing_relative",
 }
+#: Examples of cues are promises, and tests hold us to them.
+_PROMISED = 4.0
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Line:
     urgency: str
     #: The intent, or "" for lines written for triage alone.
     intent: str
+    #: How much it counts.
+    weight: float = 1.0
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -69,9 +73,9 @@ def rasa_lines(path: Path, urgencies: dict[str, str]) -> Iterator[Line]:
 def _cue_lines(path: Path) -> Iterator[Line]:
     for cue in read_yaml(path)["cues"]:
         for text in cue["examples"]:
-            yield Line(text, cue["urgency"], _INTENT_OF.get(cue["report"], ""))
+            yield Line(text, cue["urgency"], _INTENT_OF.get(cue["report"], ""), _PROMISED)
         for text in cue["counterexamples"]:
-            yield Line(text, "none", "")
+            yield Line(text, "none", "", _PROMISED)
 
 
 def lines() -> list[Line]:

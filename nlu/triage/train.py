@@ -44,9 +44,9 @@ def _pairs(data: list[Line]) -> list[tuple[str, int]]:
 def train(data: list[Line]) -> dict[str, Any]:
     """Return a head for each question."""
     pairs = _pairs(data)
-    features = _features(pairs)
+    features, weights = _features(pairs), np.array([data[index].weight for _, index in pairs])
     return {
-        name: packed(fit(features, [ask(data[index]) for _, index in pairs], STRENGTH))
+        name: packed(fit(features, [ask(data[index]) for _, index in pairs], STRENGTH, weights))
         for name, ask in HEADS.items()
     }
 
@@ -59,10 +59,11 @@ def validate(data: list[Line]) -> None:
     own = np.array(
         [data[index].intent == "" or answers[row] for row, (_, index) in enumerate(pairs)]
     )
+    weights = np.array([data[index].weight for _, index in pairs])
     guesses = np.zeros(len(pairs))
     groups = [index for _, index in pairs]
     for seen, unseen in GroupKFold(5).split(features, answers, groups):
-        model = fit(features[seen], answers[seen], STRENGTH)
+        model = fit(features[seen], answers[seen], STRENGTH, weights[seen])
         guesses[unseen] = model.predict_proba(features[unseen])[:, 1]
     print(f"{len(data)} lines, {len(pairs)} forms, {answers.sum()} of them emergencies")
     for threshold in (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
@@ -84,7 +85,7 @@ if __name__ == "__main__":
                 model=ROOT / "bot/safety/model.json",
                 data=lines,
                 fingerprint=lambda data: fingerprint(
-                    [line.text, line.urgency, line.intent] for line in data
+                    [line.text, line.urgency, line.intent, line.weight] for line in data
                 ),
                 train=train,
                 validate=validate,

@@ -14,7 +14,16 @@ from nlu.vitext.syllables import is_syllable
 
 #: Marks the end of a sentence among tokens.
 BREAK = "."
-_PIECE = re.compile(r"(?P<word>[^\W_]+)|(?P<stop>[.!?;…]+(?=\s|$)|\n+|[!?]+)")
+#: Letters spread apart ("c ứ u", "c.ứ.u"), words, ends of sentences.
+_PIECE = re.compile(
+    r"(?P<spread>(?<![^\W_])[a-z](?P<mark>[ .\-_*·•/])[a-z](?:(?P=mark)[a-z])+(?![^\W_]))"
+    r"|(?P<word>[^\W_]+)|(?P<stop>[.!?;…]+(?=\s|$)|\n+|[!?]+)"
+)
+_LETTER = re.compile("[a-z]")
+#: A syllable that letters are gathered into: two letters at least, or "e k b" would be words.
+_SHORTEST, _LONGEST = 2, 7
+#: Letters of a syllable, from which a word with marks between its letters counts as several.
+_USUAL = 3
 #: "ok" must not become "och".
 _RESPELLABLE = 3
 _LONG_RUN = re.compile(r"([a-z])\1{2,}")
@@ -127,6 +136,55 @@ def _read(typed: str, folded: str, table: Teencode, where: set[str], *, raw: boo
     return _respelled(typed, table) or typed
 
 
+@lru_cache(maxsize=4096)
+def _gathered(letters: str) -> tuple[int, ...]:
+    """Return where the syllables in `letters` end, () if they are no row of syllables.
+
+    Of several ways the one with the fewest syllables, of those the one in which most begin with a
+    consonant ("bi nhot", not "binh ot"), and then whose first ones are longest.
+    """
+
+    def worth(ends: tuple[int, ...]) -> tuple[int, int, tuple[int, ...]]:
+        bare = sum(letters[start] in "aeiouy" for start in (0, *ends[:-1]))
+        return len(ends), bare, tuple(-end for end in ends)
+
+    best: list[tuple[int, ...] | None] = [()]
+    for end in range(1, len(letters) + 1):
+        ways = [
+            (*before, end)
+            for start in range(max(0, end - _LONGEST), end - _SHORTEST + 1)
+            if (before := best[start]) is not None and is_syllable(letters[start:end])
+        ]
+        best.append(min(ways, key=worth, default=None))
+    return best[-1] or ()
+
+
+def _spread(folded: Folded, piece: re.Match[str], text: str, table: Teencode) -> list[Token]:
+    """Return the words that letters spread apart make.
+
+    Letters that make none are one word with marks between them (S.O.S), each its own with blanks.
+    """
+    places = [found.start() for found in _LETTER.finditer(folded.text, *piece.span())]
+    letters = "".join(folded.text[place] for place in places)
+    apart = piece["mark"] == " "
+    ends = _gathered(letters)
+    if apart:
+        ends = ends or tuple(range(1, len(letters) + 1))
+    elif len(letters) < _USUAL * len(ends) or not ends:
+        ends = (len(letters),)  # "g.a.m.e" is no "ga me"
+    read: list[Token] = []
+    for first, last in zip((0, *ends), ends, strict=False):
+        own = places[first:last]
+        low, high = folded.offsets[own[0]], folded.ends[own[-1]]
+        typed = _lower("".join(text[folded.offsets[place] : folded.ends[place]] for place in own))
+        word = _read(typed, letters[first:last], table, set(), raw=False)
+        read.extend(
+            Token(plain, "" if plain == part else part, low, high)
+            for plain, part in ((_plain(part), part) for part in word.split())
+        )
+    return read
+
+
 def _pieces(text: str) -> tuple[Folded, list[re.Match[str]]]:
     folded = fold_with_offsets(text)
     return folded, list(_PIECE.finditer(folded.text))
@@ -149,6 +207,9 @@ def _readings(
     for index, (piece, (low, high)) in enumerate(zip(pieces, spans, strict=True)):
         if piece.lastgroup == "stop":
             yield piece, [Token(BREAK, "", low, high)]
+            continue
+        if piece["spread"]:
+            yield piece, _spread(folded, piece, text, table)
             continue
         where: set[str] = set()
         if index + 1 == len(pieces) or pieces[index + 1].lastgroup == "stop":

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import zlib
 
 import pytest
 
@@ -18,7 +19,7 @@ def model_of(weights, bias=0.0, buckets=BUCKETS):
     steps = bytearray(BUCKETS)
     for bucket, weight in weights.items():
         steps[bucket] = weight % 256
-    encoded = base64.b64encode(bytes(steps)).decode()
+    encoded = base64.b64encode(zlib.compress(bytes(steps))).decode()
     head = {"weights": encoded, "scale": 0.1, "bias": bias}
     return json.dumps({"buckets": buckets, "fingerprint": "f", "heads": {"emergency": head}})
 

@@ -59,3 +59,25 @@ def test_any_text_is_read_with_places_inside_it(typed):
     assert len(found.text) == len(found.offsets) == len(found.ends)
     for token in tokens(typed, TABLE):
         assert 0 <= token.start < token.end <= len(typed)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("c ứ u em", ["cuu", "em"]),
+        ("b.ị n-h-ố-t ở đây", ["b", "i", "nhot", "o", "day"]),
+        ("c ứ u e m v ớ i", ["cuu", "em", "voi"]),
+        ("n h ố t", ["nhot"]),
+        ("a b c d", ["a", "b", "c", "d"]),
+        ("g.a.m.e l ư ơ n g", ["game", "luong"]),
+        ("S.O.S", ["sos"]),
+    ],
+)
+def test_letters_spread_apart_are_gathered_into_words(text, words):
+    assert [token.word for token in tokens(text, Teencode())] == words
+
+
+def test_gathered_letters_stand_where_they_were_typed():
+    first, second = tokens("ai c ứ u", Teencode())
+    assert ("ai c ứ u"[second.start : second.end], second.marked) == ("c ứ u", "cứu")
+    assert (first.start, first.end) == (0, 2)
