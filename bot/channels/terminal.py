@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from bot.domain.errors import NotAuthentic, Unparseable
 from bot.domain.messages import Delivery, Inbound, InboundKind, Limits, Outgoing, Part, Sent
 from bot.domain.ports import HookRequest
+
+#: A number from a menu; anything longer was not read off one.
+_NUMBER = re.compile(r"[0-9]{1,3}")
 
 
 class Terminal:
@@ -30,7 +34,7 @@ class Terminal:
     def typed(self, address: str, line: str, external_id: str) -> Inbound:
         """Return what was typed as an event; the number of a quick reply counts as its tap."""
         offered = self._offered.get(address)
-        position = int(line) - 1 if line.strip().isdigit() else -1
+        position = int(line) - 1 if _NUMBER.fullmatch(line.strip()) else -1
         if offered and 0 <= position < len(offered.quick_replies):
             tapped = offered.quick_replies[position]
             return Inbound(

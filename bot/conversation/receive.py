@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import replace
 
 from bot.conversation import commands
 from bot.conversation.bell import Bell
@@ -28,6 +29,7 @@ class Reception:
         When this returns, the event survives kill -9 and a power cut. The platform may deliver
         it as often as it likes: the unique key lets one through.
         """
+        inbound = _whole(inbound)
         async with self._store.write() as uow:
             if await uow.queues.seen(inbound.channel, inbound.external_id):
                 self._metrics.duplicates.labels(inbound.channel).inc()
@@ -74,3 +76,15 @@ class Reception:
         for row_id, held_message in await uow.queues.held(conversation_id, authors):
             new_seq = await uow.conversations.renumber(held_message, conversation_id)
             await uow.queues.release(row_id, new_seq, now)
+
+
+def _whole(inbound: Inbound) -> Inbound:
+    """Return the event with U+FFFD for half characters, which JSON can carry and UTF-8 can't.
+
+    A cut emoji must not cost the message that it stands in.
+    """
+    text, payload = (
+        part.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+        for part in (inbound.text, inbound.payload)
+    )
+    return replace(inbound, text=text, payload=payload)

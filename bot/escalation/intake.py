@@ -30,6 +30,8 @@ _STOP_WORDS = frozenset({"dung", "dung lai", "thoi", "stop", "nghi", "de sau"})
 #: Payload of the tap that goes on after a pause, and words that do the same.
 RESUME = "intake:resume"
 _RESUME_WORDS = frozenset({"tiep", "ke tiep", "tiep tuc", "tiep di", "continue"})
+#: The number of a choice; anything longer, or "²", is none.
+_NUMBER = re.compile(r"[0-9]{1,3}")
 #: Payload of a tapped answer: intake:<step>:<value>.
 _ANSWER = re.compile(r"^intake:(?P<step>[a-z0-9_]+):(?P<value>[a-z0-9_]+)$")
 #: The step whose answer sets the contact rule.
@@ -153,7 +155,7 @@ def _as_answer(step: Step, said: Said) -> tuple[str, bool]:
         return titles.get(tapped["value"], said.text), False
     if said.latitude is not None and said.longitude is not None:
         return f"{said.latitude:.5f}, {said.longitude:.5f}", False
-    if step.kind is StepKind.CHOICE and said.text.strip().isdigit():
+    if step.kind is StepKind.CHOICE and _NUMBER.fullmatch(said.text.strip()):
         # A channel without buttons shows the choices as a numbered menu.
         position = int(said.text) - 1
         if 0 <= position < len(step.choices):

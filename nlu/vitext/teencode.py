@@ -22,6 +22,8 @@ _PIECE = re.compile(
 _LETTER = re.compile("[a-z]")
 #: A syllable that letters are gathered into: two letters at least, or "e k b" would be words.
 _SHORTEST, _LONGEST = 2, 7
+#: More letters spread apart than this are no words of a person, and would cost time.
+_MOST_LETTERS = 80
 #: Letters of a syllable, from which a word with marks between its letters counts as several.
 _USUAL = 3
 #: "ok" must not become "och".
@@ -167,7 +169,7 @@ def _spread(folded: Folded, piece: re.Match[str], text: str, table: Teencode) ->
     places = [found.start() for found in _LETTER.finditer(folded.text, *piece.span())]
     letters = "".join(folded.text[place] for place in places)
     apart = piece["mark"] == " "
-    ends = _gathered(letters)
+    ends = _gathered(letters) if len(letters) <= _MOST_LETTERS else ()
     if apart:
         ends = ends or tuple(range(1, len(letters) + 1))
     elif len(letters) < _USUAL * len(ends) or not ends:
