@@ -117,8 +117,7 @@ SIGNAL = {
 CHANNEL = {
     "webchat": "Trang chat",
     "telegram": "Telegram",
-    "zalo_oa": "Zalo",
-    "zalo_bot": "Zalo",
+    "zalo": "Zalo",
     "terminal": "Máy thử",
 }
 

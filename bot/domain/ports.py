@@ -72,6 +72,50 @@ class Channel(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a platform lets us act with: a token for calls, and the one that buys the next pair."""
+
+    #: "" when only the token to renew with is known.
+    access_token: str
+    #: Good for one renewal only.
+    refresh_token: str
+    expires_at: dt.datetime
+    made_at: dt.datetime
+    #: The platform refused to renew it: trying again is no use.
+    refused: bool = False
+
+
+class TokenStore(Protocol):
+    """Keeps the grant of one channel, and lets one process at a time renew it."""
+
+    async def seed(self, grant: Grant) -> None:
+        """Begin with `grant` unless it, or what it was renewed to, is already kept.
+
+        A refresh token never seen before takes the place of all that is kept.
+        """
+        ...
+
+    async def load(self) -> Grant | None:
+        """Return the grant that is kept, None when there is none."""
+        ...
+
+    async def claim(self, known: Grant, seconds: float) -> bool:
+        """Return whether the caller alone may renew `known` for so many seconds.
+
+        False when another process renews it now, or when it is no longer the one that is kept.
+        """
+        ...
+
+    async def keep(self, grant: Grant) -> None:
+        """Keep `grant` in place of the old one and end the claim: durable when this returns."""
+        ...
+
+    async def release(self) -> None:
+        """End the claim; the grant stays as it was."""
+        ...
+
+
 class Dialogue(Protocol):
     """Chooses the next line of an ordinary conversation."""
 

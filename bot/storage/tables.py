@@ -319,6 +319,24 @@ class OperatorSession(Base):
     seen_at: Mapped[dt.datetime] = mapped_column(comment="Last sign that their desk is open")
 
 
+class ChannelGrant(Base):
+    """What a platform lets us act with, as long as it is renewed."""
+
+    __tablename__ = "channel_grant"
+    __table_args__ = (_keep("until_renewed", "Tokens of platforms that renew them"),)
+    channel: Mapped[str] = mapped_column(
+        String(16), primary_key=True, comment="Name in the channel registry"
+    )
+    body: Mapped[bytes] = mapped_column(Sealed, comment="The tokens and their times, sealed")
+    seed_index: Mapped[bytes] = mapped_column(
+        BlindIndex, comment="Blind index of the refresh token it all began with"
+    )
+    version: Mapped[int] = mapped_column(default=1, comment="Counts what was kept in this row")
+    claimed_until: Mapped[dt.datetime | None] = mapped_column(
+        comment="Until then one process renews it"
+    )
+
+
 class Audit(Base):
     """Who read or did what. Rows are chained by hash and only ever added."""
 

@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.domain.ports import Clock
 from bot.storage import database
 from bot.storage.audit import AuditStore
 from bot.storage.cases import CaseStore
 from bot.storage.conversations import ConversationStore
 from bot.storage.crypto import KeyRing
+from bot.storage.grants import Grants
 from bot.storage.operators import OperatorStore
 from bot.storage.queues import Queues
 from bot.storage.reports import ReportStore
@@ -52,6 +54,10 @@ class Store:
         """Open a unit of work for looking only."""
         async with database.reading(self.engine) as connection:
             yield UnitOfWork(connection, self._keys)
+
+    def grants(self, channel: str, clock: Clock) -> Grants:
+        """Return where the tokens of a channel are kept."""
+        return Grants(self.engine, self._keys, clock, channel)
 
     async def close(self) -> None:
         """Let go of all connections."""

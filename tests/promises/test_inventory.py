@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import LargeBinary, String
 
+from bot.domain.ports import Grant
 from bot.storage.tables import Base
 
 TABLES = sorted(Base.metadata.tables.values(), key=lambda table: table.name)
@@ -13,11 +14,14 @@ COLUMNS = [column for table in TABLES for column in table.columns]
 
 #: Sealed with AES-GCM, bound to their place and row.
 SEALED = {
-    "case_note.body", "conversation.address", "inbound.dialogue", "message.assessment",
+    "case_note.body", "channel_grant.body", "conversation.address", "inbound.dialogue", "message.assessment",
     "message.body", "operator.totp_secret", "report_answer.answer",
 }  # fmt: skip
 #: Keyed hashes: equal values meet, nothing can be read.
-BLIND = {"case.receipt_index", "conversation.address_index", "inbound.external_index"}
+BLIND = {
+    "case.receipt_index", "channel_grant.seed_index", "conversation.address_index",
+    "inbound.external_index",
+}  # fmt: skip
 #: Hashes of the audit's own impersonal rows.
 HASHES = {"audit.hash", "audit.previous"}
 #: Text columns in clear, each with why it holds nothing of a person who writes to us.
@@ -40,6 +44,7 @@ IN_CLEAR = {
     "case_note.case_id": "an id of ours",
     "case_note.id": "an id of ours",
     "case_note.operator_id": "an id of ours",
+    "channel_grant.channel": "a channel's name",
     "contact.hours": "two times of day",
     "contact.id": "an id of ours",
     "contact.locale": "a language",
@@ -88,7 +93,7 @@ IN_CLEAR = {
 }
 RETENTION = {
     "account", "audit", "case", "dedupe_keys", "report", "session", "transcript",
-    "with_conversation",
+    "until_renewed", "with_conversation",
 }  # fmt: skip
 
 
@@ -115,13 +120,15 @@ def test_every_column_says_what_it_holds(column):
     assert column.comment
 
 
-async def test_what_lies_in_sealed_columns_is_sealed(services, person):
+async def test_what_lies_in_sealed_columns_is_sealed(services, person, clock):
     """Sealed values begin with version 1 and the key's id, and are padded to 64 bytes."""
     from sqlalchemy import text
 
     from tests.promises.test_at_rest import whole_life
 
     await whole_life(person)
+    grant = Grant("access", "refresh", clock.now(), clock.now())
+    await services.store.grants("zalo", clock).seed(grant)
     seen = set()
     async with services.store.engine.connect() as connection:
         for place in sorted(SEALED):
