@@ -95,9 +95,13 @@ class Decider:
             return False
         case, report = scene.open_case, scene.report
         asked = report is not None and report.state in {"offered", "open"}
+        if not asked or case is None:
+            return True
         # They have the numbers, and a question is waiting: "bị nhốt ở tầng 3" is part of the
-        # report, unless it tells of something worse than we knew.
-        return not (asked and case is not None and assessment.urgency <= case.urgency)
+        # report, unless it tells for sure of something worse than we knew. A guess at "nó bảo mệt
+        # lắm" is no reason to drop the question: an urgent case is on the desk already.
+        worse = assessment.urgency > case.urgency
+        return worse and not (assessment.unsure and case.urgency >= Urgency.HIGH)
 
     @staticmethod
     def _danger(assessment: Assessment, country: str) -> Plan:

@@ -109,7 +109,9 @@ class Turns:
         """Open or raise the case, and prepare the report that belongs to it."""
         wanted = [effect for effect in plan.effects if isinstance(effect, OpenCase)]
         if plan.assessment.is_emergency and case is not None and not wanted:
-            wanted = [OpenCase(plan.assessment.report_kind or case.kind, plan.assessment.urgency)]
+            guessed = plan.intake is IntakeMove.ANSWER and plan.assessment.unsure
+            kind = "" if guessed else plan.assessment.report_kind
+            wanted = [OpenCase(kind or case.kind, plan.assessment.urgency)]
         if any(isinstance(effect, HandOver) for effect in plan.effects):
             wanted.append(OpenCase(_ASKED_FOR_A_HUMAN, Urgency.MEDIUM))
         started = [effect.kind for effect in plan.effects if isinstance(effect, StartIntake)]
@@ -125,7 +127,8 @@ class Turns:
                 self._metrics.cases.labels(case.urgency.key).inc()
                 log.info("case.opened", case=case.number, urgency=case.urgency.key)
         kind = started[0] if started else (wanted[0].kind if wanted else "")
-        if kind and case is not None:
+        # An answer belongs to the questions that are being asked, whatever else it sounds like.
+        if kind and case is not None and plan.intake is not IntakeMove.ANSWER:
             await self._prepare_report(uow, row.lane, case, kind, scene.now)
         return case
 

@@ -94,8 +94,14 @@ class Intakes:
         said: Said,
         now: dt.datetime,
     ) -> Stepped:
-        """Save what was said as the answer to the question asked last, and ask the next."""
+        """Save what was said as the answer to the question asked last, and ask the next.
+
+        Where that question is no more (the content changed since) the next one is just asked; what
+        was said stands in the thread.
+        """
         step = self._step(report, said)
+        if step is None:
+            return await self._ask_next(uow, report, now)
         text, skipped = _as_answer(step, said)
         await uow.reports.save_answer(report.id, step.id, text, now, skipped=skipped)
         if step.id == _RULE_STEP and not skipped:
@@ -110,13 +116,13 @@ class Intakes:
         """Return whether the person wants to go on telling."""
         return said.payload == RESUME or fold(said.text).strip(" .!") in _RESUME_WORDS
 
-    def _step(self, report: ReportRecord, said: Said) -> Step:
+    def _step(self, report: ReportRecord, said: Said) -> Step | None:
         """Return the question that is answered: the tapped one, or the one asked last."""
         steps = {step.id: step for step in self.questions(report.kind).steps}
         tapped = _ANSWER.match(said.payload)
         if tapped and tapped["step"] in steps:
             return steps[tapped["step"]]
-        return steps[report.step]
+        return steps.get(report.step)
 
     async def _ask_next(self, uow: UnitOfWork, report: ReportRecord, now: dt.datetime) -> Stepped:
         answered = {answer.step for answer in await uow.reports.answers(report.id)}

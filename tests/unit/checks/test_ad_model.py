@@ -31,7 +31,8 @@ def test_lures_weigh_more_than_lawful_notices():
     notice = words(
         "Công ty có giấy phép tuyển kỹ sư, phỏng vấn tại trụ sở, ký hợp đồng, phí nộp sau khi ký"
     )
-    trap = model.opinion(lure, {"compound_destination", "private_chat_only"}, ())
+    found = {"compound_destination", "private_chat_only", "illegal_crossing"}
+    trap = model.opinion(lure, found, ())
     lawful = model.opinion(notice, (), {"licence", "company_account"})
     assert trap.trap > 1
     assert lawful.trap < -1
