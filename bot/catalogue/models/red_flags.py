@@ -29,7 +29,7 @@ class RedFlag(Entry):
     names: Names
     #: Why it matters, in one or two plain sentences.
     why: Annotated[str, Field(min_length=20, max_length=200)]
-    #: How much it proves: 3 alone makes an offer high risk, below 1 it only adds to others.
+    #: How grave it is: of many flags the gravest are shown.
     weight: Annotated[float, Field(gt=0, le=3)]
     #: Words that show it; written as cues are.
     patterns: Annotated[tuple[Pattern, ...], Field(min_length=1)]
@@ -55,8 +55,6 @@ class LawfulSign(Entry):
 
     id: Name
     names: Names
-    #: How much it speaks against a trap.
-    weight: Annotated[float, Field(gt=0, le=3)]
     #: Red flags in the same sentence are only spoken of: "ai đòi cọc là lừa".
     silences: bool = False
     patterns: Annotated[tuple[Pattern, ...], Field(min_length=1)]
