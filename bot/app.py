@@ -18,6 +18,10 @@ from bot.catalogue.catalogue import Catalogue
 from bot.channels.telegram import Telegram
 from bot.channels.terminal import Terminal
 from bot.channels.webchat import Webchat
+from bot.channels.zalo import Shape, Zalo
+from bot.channels.zalo_api import Api
+from bot.channels.zalo_signature import Identity
+from bot.channels.zalo_token import App
 from bot.checks import identifiers
 from bot.checks.job_ad import JobAdJudge
 from bot.checks.lexicon import Lexicon
@@ -155,6 +159,9 @@ class Services:
                 created_before=now - dt.timedelta(seconds=self.settings.session_length),
             )
             await uow.commit()
+        zalo = self.channels.get("zalo")
+        if isinstance(zalo, Zalo):
+            await zalo.renew()
 
     @property
     def kinds(self) -> Mapping[str, str]:
@@ -208,6 +215,25 @@ def open_store(settings: Settings) -> Store:
     return Store(database.create_engine(settings.database, password), key_ring(settings))
 
 
+def _open_zalo(settings: Settings, store: Store, clock: Clock) -> Zalo:
+    secret = settings.zalo_oa_secret.get_secret_value()
+    app = App(
+        settings.zalo_app_id,
+        settings.zalo_app_secret.get_secret_value(),
+        settings.zalo_refresh_token.get_secret_value(),
+        early=dt.timedelta(seconds=settings.zalo_renew_early),
+        lifetime=dt.timedelta(seconds=settings.zalo_token_lifetime),
+    )
+    return Zalo(
+        Identity(settings.zalo_app_id, secret),
+        app,
+        Shape(settings.zalo_max_text, settings.zalo_max_buttons),
+        api=Api(settings.zalo_api, settings.zalo_oauth, pause=settings.zalo_pause),
+        store=store.grants(Zalo.name, clock),
+        clock=clock,
+    )
+
+
 @asynccontextmanager
 async def open_services(
     settings: Settings,
@@ -224,6 +250,7 @@ async def open_services(
     Raises ContentError, KeyRingError, UnsafeDatabase.
     """
     catalogue = catalogue or loader.load(settings.content_dir)
+    clock = clock or SystemClock()
     store = open_store(settings)
     client = httpx.AsyncClient(base_url=rasa_url or "http://127.0.0.1:1", trust_env=False)
     rasa = None
@@ -239,13 +266,15 @@ async def open_services(
             api=settings.telegram_api,
             webhook_secret=settings.telegram_webhook_secret.get_secret_value(),
         )
+    if settings.zalo_app_id:
+        channels[Zalo.name] = _open_zalo(settings, store, clock)
     try:
         await database.refuse_if_unsafe(store.engine)
         yield Services(
             settings,
             store,
             catalogue,
-            clock=clock or SystemClock(),
+            clock=clock,
             action_secret=action_secret(settings),
             rasa=rasa,
             channels=channels,

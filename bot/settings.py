@@ -106,6 +106,62 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr = Field(
         SecretStr(""), description="Set: updates come by webhook with this secret, not by polling."
     )
+    zalo_app_id: str = Field(
+        "",
+        description="Id of the app at developers.zalo.me; set: a Zalo Official Account is served.",
+    )
+    zalo_app_secret: SecretStr = Field(
+        SecretStr(""), description="Secret key of that app, for renewing tokens."
+    )
+    zalo_oa_secret: SecretStr = Field(
+        SecretStr(""),
+        description="OA Secret Key from the app's webhook page, for signatures; most sources "
+        "say that it is not the app's secret: `ben zalo diagnose` tells.",
+    )
+    zalo_refresh_token: SecretStr = Field(
+        SecretStr(""),
+        description="Refresh token to begin with. It works once; what follows is kept sealed "
+        "in the database. A new value here begins anew.",
+    )
+    zalo_api: str = Field(
+        "https://openapi.zalo.me", description="Zalo's API server (or a test's). Source: zalo-sdk."
+    )
+    zalo_oauth: str = Field(
+        "https://oauth.zaloapp.com",
+        description="Zalo's token server (or a test's). Source: zalo-sdk.",
+    )
+    zalo_max_text: int = Field(
+        1800,
+        description="Characters of one Zalo message. Users' notes say that 2000 are allowed and "
+        "not how they are counted; official pages were not read.",
+        ge=1000,
+        le=2000,
+    )
+    zalo_max_buttons: int = Field(
+        5,
+        description="Buttons under one Zalo message, further ones go under the next; 0: numbered "
+        "menus. Resellers' pages say 5; official pages were not read.",
+        ge=0,
+        le=5,
+    )
+    zalo_token_lifetime: float = Field(
+        90000.0,
+        description="Seconds an access token lives when Zalo does not say. hexasync.vn says "
+        "25 hours; official pages were not read.",
+        gt=0,
+    )
+    zalo_renew_early: float = Field(
+        18000.0,
+        description="Seconds before its end at which the access token is renewed: 20 hours old "
+        "when it lives 25.",
+        ge=0,
+    )
+    zalo_pause: float = Field(
+        60.0,
+        description="Seconds to wait when Zalo says that there were too many calls (-32). Users' "
+        "notes say that it counts by the minute; official pages were not read.",
+        gt=0,
+    )
     reply_window: float = Field(
         300.0,
         description="Seconds after a person's message in which an answer may still be "
@@ -184,12 +240,28 @@ def load() -> Settings:
         raise BadSetting(
             f"{name} can't be used: {first['msg']}. See .env.example for what it means."
         ) from None
-    if settings.telegram_token.get_secret_value() and settings.who is None:
-        raise BadSetting(
-            "BEN_TELEGRAM_TOKEN is set, but people must be told who answers them: set "
-            "BEN_ORGANISATION, BEN_ORGANISATION_CONTACT and BEN_ORGANISATION_HOURS too."
-        )
+    _refuse_half_a_channel(settings)
     return settings
+
+
+def _refuse_half_a_channel(settings: Settings) -> None:
+    live = {
+        "BEN_TELEGRAM_TOKEN": settings.telegram_token.get_secret_value(),
+        "BEN_ZALO_APP_ID": settings.zalo_app_id,
+    }
+    for name, value in live.items():
+        if value and settings.who is None:
+            raise BadSetting(
+                f"{name} is set, but people must be told who answers them: set "
+                "BEN_ORGANISATION, BEN_ORGANISATION_CONTACT and BEN_ORGANISATION_HOURS too."
+            )
+    needed = {
+        "BEN_ZALO_APP_SECRET": settings.zalo_app_secret,
+        "BEN_ZALO_OA_SECRET": settings.zalo_oa_secret,
+    }
+    for name, secret in needed.items():
+        if settings.zalo_app_id and not secret.get_secret_value():
+            raise BadSetting(f"BEN_ZALO_APP_ID is set, but not {name}: Zalo needs both.")
 
 
 def env_example() -> str:

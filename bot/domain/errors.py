@@ -51,6 +51,10 @@ class NotAuthentic(BenError):
     """A request does not carry the secret or signature it should."""
 
 
+class Probe(NotAuthentic):
+    """A call that only asks whether we are here: it carries no signature and no event."""
+
+
 class Unparseable(BenError):
     """A request can't be understood."""
 

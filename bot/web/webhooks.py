@@ -6,7 +6,7 @@ from litestar import Response, post
 from litestar.exceptions import NotAuthorizedException, NotFoundException
 from litestar.params import FromPath
 
-from bot.domain.errors import NotAuthentic, Unparseable
+from bot.domain.errors import NotAuthentic, Probe, Unparseable
 from bot.domain.ports import HookRequest
 from bot.telemetry import get_logger
 from bot.web.requests import WebRequest, public
@@ -19,7 +19,7 @@ async def hook(request: WebRequest, name: FromPath[str]) -> Response[None]:
     """Take a call of the channel `name`; 200 only once every event in it is stored.
 
     A genuine call that we can't read is answered 200 as well: the platform would send the same
-    bytes for ever, and slow down everything behind them.
+    bytes for ever, and slow down everything behind them. So is a probe, and nothing is done.
     """
     services = public(request)
     channel = services.channels.get(name)
@@ -30,6 +30,8 @@ async def hook(request: WebRequest, name: FromPath[str]) -> Response[None]:
     )
     try:
         channel.verify(call)
+    except Probe:
+        return Response(None)
     except NotAuthentic:
         raise NotAuthorizedException from None
     try:

@@ -9,6 +9,8 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from bot.channels import telegram as adapter
+from bot.channels import zalo as zalo_adapter
+from bot.channels import zalo_token
 from bot.channels.telegram import Telegram
 from bot.channels.terminal import Terminal
 from bot.channels.webchat import Webchat
@@ -16,27 +18,41 @@ from bot.domain.errors import NotAuthentic, Unparseable
 from bot.domain.messages import Delivery, Outgoing, Part, QuickReply, Rejected, Sent
 from bot.domain.ports import HookRequest
 from tests.fakes import telegram as fakes
+from tests.fakes import tokens
+from tests.fakes import zalo as zalo_fakes
 from tests.fakes.logs import overheard
 from tests.fakes.telegram import TOKEN, FakeTelegram, Fault
+from tests.fakes.zalo import APP_SECRET, OA_SECRET, SEND, FakeZalo
 
 SECRET = "mot-bi-mat"
 CANARY = "con-chim-hoang-yen"
 FAULTS = [
-    None, fakes.BLOCKED, fakes.NO_CHAT, fakes.BROKEN, fakes.CUT, fakes.ANSWER_LOST,
+    fakes.BLOCKED, fakes.NO_CHAT, fakes.BROKEN, fakes.CUT, fakes.ANSWER_LOST,
     fakes.throttle(1), fakes.BAD_MARKUP, Fault(401, "Unauthorized"), Fault(418, CANARY),
     Fault(200, CANARY), Fault(409, CANARY), Fault(301, CANARY),
+]  # fmt: skip
+ZALO_FAULTS = [
+    zalo_fakes.BROKEN, zalo_fakes.CUT, zalo_fakes.ANSWER_LOST, zalo_fakes.NOISE,
+    zalo_fakes.THROTTLED, zalo_fakes.Fault(status=418), zalo_fakes.Fault(status=301),
+    *(zalo_fakes.Fault(error) for error in (-200, -201, -209, -213, -216, -217, -230, -99999)),
 ]  # fmt: skip
 
 
 class Side:
     """A channel and what people on it see."""
 
-    def __init__(self, channel, address, seen, fake=None):
+    def __init__(self, channel, address, seen, fake=None, faults=(), sending=""):
         self.channel = channel
         self.address = address
         #: The texts that arrived; None where the channel itself does not show them.
         self.seen = seen
         self.fake = fake
+        self.faults = faults
+        self._sending = sending
+
+    def breaks(self, fault):
+        """Have the next message go wrong."""
+        self.fake.fails(self._sending, fault)
 
     def outgoing(self, text, replies=()):
         return Outgoing(secrets.token_hex(8), self.address, Part(text, tuple(replies)))
@@ -48,7 +64,19 @@ async def telegram():
         person = fake.person(4242)
         person.opens()
         channel = Telegram(TOKEN, api=fake.url, webhook_secret=SECRET)
-        yield Side(channel, "4242", lambda: [one.text for one in person.sees()], fake)
+        seen = lambda: [one.text for one in person.sees()]  # noqa: E731
+        yield Side(channel, "4242", seen, fake, FAULTS, "sendMessage")
+        await channel.close()
+
+
+@pytest.fixture
+async def zalo():
+    async with FakeZalo().running() as fake:
+        person = fake.person(4242)
+        person.types("chào")
+        channel = tokens.channel(fake)
+        seen = lambda: [one.text for one in person.sees()]  # noqa: E731
+        yield Side(channel, "4242", seen, fake, ZALO_FAULTS, SEND)
         await channel.close()
 
 
@@ -63,20 +91,26 @@ async def terminal():
     return Side(Terminal(shown.append), "terminal", lambda: [part.text for part in shown])
 
 
-@pytest.fixture(params=["webchat", "terminal", "telegram"])
+@pytest.fixture(params=["webchat", "terminal", "telegram", "zalo"])
 def side(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(params=["telegram", "zalo"])
+def platform(request):
+    """A channel with a company behind it."""
     return request.getfixturevalue(request.param)
 
 
 @pytest.fixture
 def logs():
     """What is logged from here on."""
-    with overheard(adapter) as written:
+    with overheard(adapter, zalo_adapter, zalo_token) as written:
         yield written
 
 
 async def test_it_has_a_name_and_limits(side):
-    assert side.channel.name in ("webchat", "terminal", "telegram")
+    assert side.channel.name in ("webchat", "terminal", "telegram", "zalo")
     assert side.channel.limits.max_text >= 1000
     assert side.channel.limits.max_quick_replies >= 0
 
@@ -85,7 +119,10 @@ async def test_it_has_a_name_and_limits(side):
 @given(body=st.binary() | st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(
-        st.sampled_from(["update_id", "message", "chat", "id", "text", "callback_query"]), inner
+        st.sampled_from([
+            "update_id", "message", "chat", "id", "text", "callback_query",
+            "event_name", "sender", "timestamp", "follower",
+        ]), inner
     ),
     max_leaves=6,
 ).map(lambda value: json.dumps(value).encode()))  # fmt: skip
@@ -99,7 +136,14 @@ async def test_whatever_is_delivered_it_is_read_or_called_unreadable(side, body)
 
 @given(
     headers=st.dictionaries(
-        st.sampled_from(["x-telegram-bot-api-secret-token", "authorization", "x-secret"]),
+        st.sampled_from(
+            [
+                "x-telegram-bot-api-secret-token",
+                "x-zevent-signature",
+                "authorization",
+                "x-secret",
+            ]
+        ),
         st.text().filter(lambda value: value != SECRET),
     )
 )
@@ -109,10 +153,19 @@ async def test_a_call_without_the_secret_is_not_genuine(side, headers):
         side.channel.verify(HookRequest(headers, b"{}"))
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=repr)
+@pytest.mark.parametrize(
+    ("side", "fault"),
+    [
+        *((name, None) for name in ("webchat", "terminal", "telegram", "zalo")),
+        *(("telegram", fault) for fault in FAULTS),
+        *(("zalo", fault) for fault in ZALO_FAULTS),
+    ],
+    indirect=["side"],
+    ids=repr,
+)
 async def test_a_send_ends_in_a_verdict_whatever_the_platform_does(side, fault):
-    if side.fake and fault:
-        side.fake.fails("sendMessage", fault)
+    if fault:
+        side.breaks(fault)
     assert isinstance(await side.channel.send(side.outgoing("Chào bạn.")), Delivery)
 
 
@@ -144,13 +197,16 @@ async def test_a_blank_text_breaks_nothing(side):
     assert isinstance(await side.channel.send(side.outgoing(" \n ")), Sent | Rejected)
 
 
-async def test_events_have_ids_of_their_own_that_stay_the_same(telegram):
-    person = telegram.fake.person(7)
-    bodies = [json.dumps(person.types(text)).encode() for text in "aab"]
-    bodies.append(json.dumps(telegram.fake.person(8).types("a")).encode())
-    ids = [event.external_id for body in bodies for event in telegram.channel.parse(body)]
+async def test_events_have_ids_of_their_own_that_stay_the_same(platform):
+    def body(told):
+        return told if isinstance(told, bytes) else json.dumps(told).encode()
+
+    person = platform.fake.person(7)
+    bodies = [body(person.types(text)) for text in "aab"]
+    bodies.append(body(platform.fake.person(8).types("a")))
+    ids = [event.external_id for one in bodies for event in platform.channel.parse(one)]
     assert len(set(ids)) == len(ids) == 4
-    assert [one.external_id for one in telegram.channel.parse(bodies[0])] == ids[:1]
+    assert [one.external_id for one in platform.channel.parse(bodies[0])] == ids[:1]
 
 
 async def test_erasing_breaks_nothing(side):
@@ -160,15 +216,15 @@ async def test_erasing_breaks_nothing(side):
 
 
 async def test_nothing_of_a_person_is_logged(side, logs):
-    for fault in FAULTS if side.fake else [None]:
+    for fault in [None, *side.faults]:
         if fault:
-            side.fake.fails("sendMessage", fault)
+            side.breaks(fault)
         await side.channel.send(side.outgoing(CANARY, [QuickReply(CANARY, CANARY)]))
     for body in (CANARY, f'"{CANARY}"', f'{{"update_id": "{CANARY}"}}'):
         with pytest.raises(Unparseable):
             side.channel.parse(body.encode())
     await side.channel.erase(side.address, [CANARY, "1"])
-    for secret in (CANARY, TOKEN, SECRET, "4242"):
+    for secret in (CANARY, TOKEN, SECRET, APP_SECRET, OA_SECRET, "4242", "refresh-", "access-"):
         assert secret not in logs.getvalue()
 
 

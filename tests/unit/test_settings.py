@@ -50,6 +50,21 @@ def test_a_live_channel_needs_a_named_organisation(monkeypatch: pytest.MonkeyPat
     assert who.name == "Nhóm Thử"
 
 
+def test_zalo_needs_all_its_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BEN_ZALO_APP_ID", "1")
+    for name in (
+        "BEN_ORGANISATION",
+        "BEN_ORGANISATION_CONTACT",
+        "BEN_ORGANISATION_HOURS",
+        "BEN_ZALO_APP_SECRET",
+        "BEN_ZALO_OA_SECRET",
+    ):
+        with pytest.raises(BadSetting, match=name):
+            module.load()
+        monkeypatch.setenv(name, "x")
+    assert module.load().zalo_app_id == "1"
+
+
 def test_the_ladder_is_read_from_numbers_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BEN_LADDER_CRITICAL", "1, 2,3")
     rungs = module.load().rungs(Urgency.CRITICAL)

@@ -1,6 +1,7 @@
 import pytest
 
 from bot.channels import telegram as adapter
+from bot.channels import zalo, zalo_token
 from bot.channels.telegram import Telegram
 from tests.fakes.logs import overheard
 from tests.fakes.telegram import TOKEN, FakeTelegram
@@ -31,5 +32,5 @@ def person(fake):
 @pytest.fixture
 def logs():
     """What is logged from here on."""
-    with overheard(adapter) as written:
+    with overheard(adapter, zalo, zalo_token) as written:
         yield written
