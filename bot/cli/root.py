@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import chat, content, db, doctor, evaluate, keys, operator, run
+from bot.cli import chat, content, db, doctor, evaluate, keys, operator, run, zalo
 from bot.domain.errors import BenError
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app.add_typer(content.app, name="content")
 app.add_typer(operator.app, name="operator")
 app.add_typer(db.app, name="db")
 app.add_typer(keys.app, name="keys")
+app.add_typer(zalo.app, name="zalo")
 
 
 def main() -> None:
