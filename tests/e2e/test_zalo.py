@@ -1,0 +1,249 @@
+"""The whole bot talks with people in the fake Zalo, through its webhook."""
+
+import asyncio
+import random
+import statistics
+import time
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from bot.web.server import public_app
+from tests.fakes import zalo as fakes
+from tests.fakes.serving import serving
+from tests.fakes.waiting import until
+from tests.fakes.zalo import (
+    APP_ID,
+    APP_SECRET,
+    FIRST_REFRESH_TOKEN,
+    OA_SECRET,
+    RENEW,
+    SEND,
+    FakeZalo,
+    Fault,
+    signature,
+)
+
+ME = "246845883529197922"
+ASKS_FOR_THE_EMBASSY = "dsq vn o mien dien so may"
+CRY = "cuu e voi e bi nhot o myawaddy k cho ve"
+HOTLINE = "+84 981 84 84 84"
+
+
+@pytest.fixture
+async def fake():
+    async with FakeZalo().running() as zalo:
+        yield zalo
+
+
+@pytest.fixture
+def settings(settings, fake):
+    return settings.model_copy(
+        update={
+            "zalo_app_id": APP_ID,
+            "zalo_app_secret": SecretStr(APP_SECRET),
+            "zalo_oa_secret": SecretStr(OA_SECRET),
+            "zalo_refresh_token": SecretStr(FIRST_REFRESH_TOKEN),
+            "zalo_api": fake.url,
+            "zalo_oauth": fake.url,
+        }
+    )
+
+
+@pytest.fixture
+async def house(services, fake):
+    """The bot with its jobs running and its webhook open."""
+    jobs = asyncio.create_task(services.runner.run())
+    async with serving(public_app(services)) as url:
+        fake.hook = f"{url}/hooks/zalo"
+        yield services
+    services.runner.stop()
+    await jobs
+
+
+@pytest.fixture
+def person(fake):
+    return fake.person(ME)
+
+
+async def heard(services, address=ME):
+    async with services.store.read() as uow:
+        found = await uow.conversations.find("zalo", address)
+        items = await uow.conversations.thread_items(found) if found else []
+    return [item for item in items if item.kind is not None]
+
+
+async def quiet(services):
+    """Wait until nothing has been due for a while."""
+    for _ in range(100):
+        await asyncio.sleep(0.2)
+        async with services.store.read() as uow:
+            rows = await uow._connection.exec_driver_sql(
+                "select (select count(*) from inbound where state in ('waiting', 'claimed'))"
+                " + (select count(*) from outbound where state in ('waiting', 'claimed'))"
+            )
+            if rows.scalar_one() == 0:
+                return
+    raise AssertionError("something is still due")
+
+
+async def test_a_question_is_answered_and_a_tap_leads_on(fake, house, person):
+    person.follows()
+    await fake.deliver()
+    await until(lambda: any("Nhóm Thử" in one.text for one in person.sees()))
+    await quiet(house)
+    person.types(ASKS_FOR_THE_EMBASSY)
+    await fake.deliver()
+    await until(lambda: any(HOTLINE in one.text for one in person.sees()))
+    await quiet(house)
+    before = len(person.sees())
+    title = next(title for one in person.sees() for title in one.buttons)
+    person.taps(title)
+    await fake.deliver()
+    await person.waits_for(before + 1)
+    assert (await heard(house))[-1].text == title
+    assert fake.renewals == 1
+
+
+async def test_a_cry_opens_a_case_and_is_answered_at_once(fake, house, person):
+    person.types(CRY)
+    await fake.deliver()
+    await until(lambda: any("113" in one.text or HOTLINE in one.text for one in person.sees()))
+    async with house.store.read() as uow:
+        found = await uow.conversations.find("zalo", ME)
+        assert await uow.cases.open_of(found) is not None
+
+
+async def test_events_in_any_order_and_often_are_heard_once(fake, house):
+    people = [fake.person(str(number)) for number in range(1, 5)]
+    for number in range(5):
+        for one in people:
+            one.types(f"số {number} của tôi")
+    await fake.deliver(copies=3, order=random.Random(7).shuffle)
+    assert len(fake.delivered) == 60
+    assert fake.given_up == []
+    for one in people:
+        texts = sorted(item.text for item in await heard(house, one.user_id))
+        assert texts == [f"số {number} của tôi" for number in range(5)]
+
+
+async def test_what_can_not_be_stored_is_not_acknowledged_and_comes_again(
+    fake, house, person, monkeypatch
+):
+    accept, refusals = house.reception.accept, iter(range(2))
+
+    async def full(inbound):
+        if next(refusals, None) is not None:
+            raise OSError("disk full")
+        return await accept(inbound)
+
+    monkeypatch.setattr(house.reception, "accept", full)
+    person.types("cứu")
+    await fake.deliver()
+    assert (len(fake.delivered), fake.given_up) == (1, [])
+    assert [item.text for item in await heard(house)] == ["cứu"]
+
+
+async def test_forged_calls_store_nothing_and_a_probe_is_welcome(fake, house, person):
+    body = person.types("cứu")
+
+    def forged(signed):
+        return signature(signed, secret="another")
+
+    assert await fake.bring(body, sign=forged) == 401
+    async with httpx.AsyncClient(trust_env=False) as client:
+        assert (await client.post(fake.hook, content=body)).status_code == 401
+        for probe in (b"", b"{}", b"hello"):
+            assert (await client.post(fake.hook, content=probe)).status_code == 200
+    assert await heard(house) == []
+    assert await fake.bring(body) == 200
+    assert len(await heard(house)) == 1
+
+
+async def test_a_human_in_oa_manager_and_receipts_are_acknowledged_and_forgotten(
+    fake, house, person
+):
+    person.is_answered_by_a_human("chào em")
+    fake.happens({"event_name": "user_seen_message", "message": {"msg_ids": ["1"]}})
+    fake.happens({"event_name": "user_send_text"})
+    await fake.deliver()
+    assert len(fake.delivered) == 3
+    assert await heard(house) == []
+
+
+async def test_an_answer_survives_an_expired_token(fake, house, person):
+    person.types(ASKS_FOR_THE_EMBASSY)
+    await fake.deliver()
+    await until(lambda: any(HOTLINE in one.text for one in person.sees()))
+    await quiet(house)
+    house._clock.forward(3600)
+    fake.expires_at = 0
+    before = len(person.sees())
+    person.types(ASKS_FOR_THE_EMBASSY)
+    await fake.deliver()
+    await person.waits_for(before + 1)
+    assert fake.renewals == 2
+
+
+async def test_a_lost_grant_keeps_answers_until_a_new_token_is_given(fake, house, person):
+    fake.refresh_token = "another"
+    person.types(ASKS_FOR_THE_EMBASSY)
+    await fake.deliver()
+    await until(lambda: fake.called(RENEW))
+    await asyncio.sleep(0.5)
+    assert len(fake.called(RENEW)) == 1
+    assert fake.called(SEND) == []
+    async with house.store.read() as uow:
+        rows = await uow._connection.exec_driver_sql(
+            "select count(*) from outbound where state = 'waiting'"
+        )
+        assert rows.scalar_one() > 0
+
+
+async def test_who_blocked_us_is_written_to_no_more(fake, house, person):
+    person.types(ASKS_FOR_THE_EMBASSY)
+    await fake.deliver()
+    await until(lambda: any(HOTLINE in one.text for one in person.sees()))
+    await quiet(house)
+    tried = len(fake.called(SEND))
+    person.blocks()
+    await fake.deliver()
+    await quiet(house)
+    async with house.store.read() as uow:
+        found = await uow.conversations.find("zalo", ME)
+        assert (await uow.conversations.thread(found)).stopped
+    assert len(fake.called(SEND)) == tried
+
+
+async def test_an_answer_that_may_have_got_lost_is_sent_once_more(fake, house, person):
+    fake.fails(SEND, fakes.BROKEN)
+    person.types(ASKS_FOR_THE_EMBASSY)
+    await fake.deliver()
+    await until(lambda: fake.called(SEND))
+    for _ in range(50):
+        await asyncio.sleep(0.1)
+        house._clock.forward(3)
+        if any(HOTLINE in one.text for one in person.sees()):
+            break
+    await quiet(house)
+    assert sum(HOTLINE in one.text for one in person.sees()) == 1
+
+
+async def test_calls_are_answered_well_within_the_two_seconds_that_zalo_waits(fake, house):
+    fake.person(ME).types("chào")
+    await fake.deliver()
+    await quiet(house)
+    took = []
+
+    async def one(number):
+        body = fake.person(str(number % 20)).types(f"tin {number}")
+        begun = time.monotonic()
+        assert await fake.bring(body) == 200
+        took.append(time.monotonic() - begun)
+
+    # While the bot reads and answers all of it in the same process.
+    for start in range(0, 60, 5):
+        await asyncio.gather(*(one(number) for number in range(start, start + 5)))
+    assert statistics.median(took) < fakes.ANSWER_WITHIN / 4
+    assert max(took) < fakes.ANSWER_WITHIN
