@@ -107,6 +107,8 @@ async def _serve(settings: Settings, *, pages: bool, jobs: bool, own_rasa: bool)
             tasks.append(asyncio.create_task(rasa.process.run()))
         if pages:
             _announce(settings)
+        if jobs:
+            await asyncio.to_thread(services.listener.warm)
         ended = asyncio.create_task(stop.wait())
         await asyncio.wait({ended, *tasks, *pollers}, return_when=asyncio.FIRST_COMPLETED)
         for poller in pollers:

@@ -95,6 +95,10 @@ class Listener:
         self._senses = senses
         self._metrics = metrics
 
+    def warm(self) -> None:
+        """Do now, in a quarter of a second, what the first messages would wait for."""
+        self._senses.triage.warm()
+
     def assess(self, scene: Scene) -> Assessment:
         """Return the triage of what was typed; a tap or a place is no danger by itself."""
         if scene.said.kind is InboundKind.BUTTON or not scene.said.text.strip():
