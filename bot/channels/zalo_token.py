@@ -2,7 +2,7 @@
 
 Whoever spends a refresh token and loses the answer has lost the account's consent. So one process
 at a time renews, the new pair is committed before anybody uses it, and a refusal is remembered:
-nobody asks again until an administrator sets a new refresh token.
+nobody asks again before an administrator has restarted the bot, with a new refresh token.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _YOUNG = 300.0
 _AGAIN = dt.timedelta(minutes=1)
 #: Tries to commit a new pair, and seconds between them.
 _TRIES, _PAUSE = 5, 0.5
-_LOST = "Zalo does not accept the refresh token: set a new BEN_ZALO_REFRESH_TOKEN and restart"
+_LOST = "Zalo refuses to renew: check BEN_ZALO_APP_SECRET, set a new refresh token, restart"
 _NONE = "there is no refresh token: set BEN_ZALO_REFRESH_TOKEN and restart"
 _REFUSED = "Zalo does not accept an access token that it has just given"
 
@@ -57,6 +57,8 @@ class Tokens:
         self._store = store
         self._clock = clock
         self._seeded = False
+        #: A refusal that somebody remembered is tried once: an app secret may be mended since.
+        self._chance = True
         self._grant: Grant | None = None
         #: A pair that could not be committed yet: nothing else knows it.
         self._unkept: Grant | None = None
@@ -97,7 +99,7 @@ class Tokens:
         if found is None:
             raise Failed(Misconfigured(_NONE))
         self._grant = found
-        if found.refused and not self._good(found, refused):
+        if found.refused and not self._chance and not self._good(found, refused):
             raise Failed(Misconfigured(_LOST))
         return found
 
@@ -148,6 +150,7 @@ class Tokens:
         fresh = self._read(answer.fields) if answer.error == 0 else None
         if fresh is None:
             # No number is known for "already used": anything else is final.
+            self._chance = False
             self._grant = replace(grant, refused=True)
             await self._store.keep(self._grant)
             log.error("zalo.grant_refused", status=answer.error)

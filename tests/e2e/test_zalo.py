@@ -21,7 +21,6 @@ from tests.fakes.zalo import (
     RENEW,
     SEND,
     FakeZalo,
-    Fault,
     signature,
 )
 

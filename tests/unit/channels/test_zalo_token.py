@@ -1,5 +1,6 @@
 import asyncio
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -111,15 +112,25 @@ async def test_many_processes_on_one_database_renew_once(fake, start, store):
     assert len(fake.called(RENEW)) == 2
 
 
-async def test_a_used_up_refresh_token_is_refused_once_and_never_asked_again(
+async def test_a_used_up_refresh_token_is_refused_once_and_not_asked_again(
     fake, tokens, start, kept
 ):
     fake.refresh_token = "somebody-else-renewed"
     for _ in range(3):
         assert isinstance(await failure(tokens.access()), Misconfigured)
-    assert isinstance(await failure(start().access()), Misconfigured)
     assert len(fake.called(RENEW)) == 1
     assert kept.grant.refused
+    # A restart is somebody's doing: it asks once.
+    again = start()
+    for _ in range(3):
+        assert isinstance(await failure(again.access()), Misconfigured)
+    assert len(fake.called(RENEW)) == 2
+
+
+async def test_a_wrong_app_secret_costs_no_grant_once_it_is_mended(fake, start, api, kept):
+    wrong = Tokens(replace(app(), secret="wrong"), api, kept, Clock(fake))
+    assert isinstance(await failure(wrong.access()), Misconfigured)
+    assert await start().access() == "access-1"
 
 
 async def test_a_new_refresh_token_mends_a_lost_grant(fake, tokens, start):
