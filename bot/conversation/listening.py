@@ -40,6 +40,10 @@ class Assesses(Protocol):
         """Return what is dangerous about `text`, read after `history`."""
         ...
 
+    def warm(self) -> None:
+        """Do now what would make the first messages wait."""
+        ...
+
 
 class Judges(Protocol):
     """The judge of job offers."""
