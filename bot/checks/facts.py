@@ -20,7 +20,7 @@ _BARE_LEAST = 3
 _CODE_LEAD = (
     r"(?:ma|ma\s+so|so)\s*(?:ho\s*so|vu\s*viec|vu|case|don|bao\s*cao|tiep\s*nhan|bien\s*nhan|"
     r"tra\s*cuu|trinh\s*bao|yeu\s*cau)|ma\s+so(?!\s*thue)|bien\s+nhan|ho\s+so\s+so|case"
-    r"|ma(?!\s*(?:so\s*)?(?:thue|vung|nuoc|otp|qr|vach|buu|pin))"
+    r"|ma(?!\s*(?:so\s*)?(?:thue|vung|nuoc|otp|qr|vach|buu|pin|lai))"
     r"|hs|bn|phieu"
 )
 _CODE = re.compile(

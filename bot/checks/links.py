@@ -12,6 +12,8 @@ from nlu.vitext.normalize import Folded
 from nlu.vitext.syllables import is_syllable
 
 #: Domains that are no Vietnamese word, so that "cam.em" and "roi.co ai" are no links.
+#: Typed for a dot by who has a Chinese keyboard, or hides a link.
+_IDEOGRAPHIC_STOP = "。"
 _SURE = (
     "com|net|org|info|biz|xyz|top|vip|club|site|online|shop|store|app|vn|asia|icu|cc|io|dev|tech|"
     "website|space|life|today|world|group|agency|jobs|work|cloud|page|bet|casino|poker|games?|win|"
@@ -49,14 +51,24 @@ _NUMERIC = re.compile(
 )
 _TAIL = ".,;:!?)]}…”’\"'»"
 _NETWORKS = {
-    "telegram": ("telegram", "tele", "tlg", "tg", "telegam", "telegarm", "teleg"),
+    "telegram": (
+        "telegram",
+        "tele",
+        "tlg",
+        "tg",
+        "telegam",
+        "telegarm",
+        "teleg",
+        "te le gam",
+        "te le",
+    ),
     "facebook": (
         *("facebook", "fb", "face", "phay buc", "phay but", "fay buc", "phay", "messenger", "mess"),
         *("fanpage", "page"),
     ),
     "zalo": ("zalo", "zl", "da lo"),
     "tiktok": ("tiktok", "tik tok", "tic toc", "tictoc", "tt", "toptop", "top top", "tic tok"),
-    "wechat": ("wechat", "weixin", "we chat"),
+    "wechat": ("wechat", "weixin", "we chat", "vx", "wx"),
     "line": ("line",),
     "instagram": ("instagram", "insta", "ig"),
     "whatsapp": ("whatsapp", "whatapp", "wa"),
@@ -70,6 +82,11 @@ _HANDLE = re.compile(
     rf"group|nhom|kenh|channel|em|anh|chi|ba|ong|co|no|han|moi|gioi|may|ben|a(?!\s?(?:cong|moc|vong))|e|c|qua|so)(?![a-z0-9_.])){{0,4}}"
     rf"\s*[:=\-/]?\s*(?:la\s+)?)"
     rf"(?P<at>@\s?|a\s?(?:cong|moc|vong)\s)?(?P<handle>[a-z0-9](?:[a-z0-9_.]{{1,31}}[a-z0-9_]))(?![\w@])"
+)
+#: "telegram của thằng quản lý là long_ca24": so many words may stand before the handle.
+_NAMED = re.compile(
+    rf"(?<![a-z0-9@./])(?P<net>{_NETWORK})(?:\s+[a-z]{{1,7}}){{1,6}}\s+la\s+"
+    r"(?P<handle>(?=[a-z0-9_.]*[a-z])(?=[a-z0-9_.]*[\d_])[a-z0-9][a-z0-9_.]{3,31}[a-z0-9_])(?![\w@])"
 )
 #: What announces a handle, and how long one without digits must be.
 _TOLD = re.compile(r"\b(?:id|nick|acc|user|username|ten)\b|:")
@@ -118,7 +135,7 @@ def profile(url: str) -> str:
 
 
 def _links(text: str, folded: Folded) -> Iterator[tuple[int, int, str]]:
-    line = folded.text
+    line = folded.text.replace(_IDEOGRAPHIC_STOP, ".")
     taken = 0
     spots = sorted(
         (found for rule in (_LINK, _SPACED_LINK, _NUMERIC) for found in rule.finditer(line)),
@@ -161,7 +178,7 @@ def _leads_somewhere(found: re.Match[str]) -> bool:
 def _value(text: str, folded: Folded, found: re.Match[str], end: int) -> str:
     first, last = folded.span(found.start("host"), found.end("host"))
     typed = re.sub(
-        r"\s?(?:[\[({]\s?(?:\.|dot|chấm|cham)\s?[\])}]|\s(?:dot|chấm|cham)\s|,)\s?",
+        r"。|\s?(?:[\[({]\s?(?:\.|dot|chấm|cham)\s?[\])}]|\s(?:dot|chấm|cham)\s|,)\s?",
         ".",
         text[first:last],
     )
@@ -184,6 +201,10 @@ def _handles(text: str, folded: Folded) -> Iterator[Entity]:
             continue
         named.add(found.start("handle"))
         yield _handle(text, folded, found, _NETWORK_OF[found["net"]])
+    for found in _NAMED.finditer(line):
+        if found.start("handle") not in named:
+            named.add(found.start("handle"))
+            yield _handle(text, folded, found, _NETWORK_OF[found["net"]])
     for found in _AT.finditer(line):
         if found.start("handle") not in named:
             network = _network_near(line, found.start())

@@ -21,7 +21,8 @@ _TOKEN = re.compile(
 )
 #: "ba số không", "năm lần số không", "hai con tám": so many times the same digit.
 _TIMES = re.compile(
-    rf"(?<![a-z0-9])(?P<times>{_WORD}|[2-9])\s+(?:con|so|lan|lan\s+so|lan\s+con)\s+"
+    # Not "tu", which is "từ" as well: "từ số không chín…".
+    r"(?<![a-z0-9])(?P<times>hai|ba|bon|nam|sau|bay|tam|[2-9])\s+(?:con|so|lan|lan\s+so|lan\s+con)\s+"
     rf"(?P<digit>{_WORD}|[0-9])(?![a-z0-9])"
 )
 _SPELLED = {
@@ -30,7 +31,9 @@ _SPELLED = {
 }  # fmt: skip
 _LETTERS = str.maketrans("oli", "011")
 #: What may stand between two digits of one number.
-_GAP = re.compile(r"[ .\-_,()*·•|~'\"–—…\[\]{}]{0,4}|,?\s*(?:cham|gach|khoang|roi)\s*")
+_GAP = re.compile(
+    r"(?:[^\w\s@#:;/=+%?!]|_){0,3} {0,2}(?:[^\w\s@#:;/=+%?!]|_){0,3} {0,2}|,?\s*(?:cham|gach|khoang|roi)\s*"
+)
 _PLUS = re.compile(r"\(?\+\s*\(?\s*$")
 #: A digit must not be glued to these: 12/3, 5%, 07:30.
 _GLUED_AFTER = re.compile(r"[/:%]\d|\s?%")
@@ -93,13 +96,19 @@ def groups(folded: str) -> Iterator[list[Digits]]:
     """Yield groups of digit runs with nothing but blanks, dots and the like between them."""
     group: list[Digits] = []
     for run in _runs(folded):
-        plus = run.plus
-        if group and (plus or not _GAP.fullmatch(folded, group[-1].end, run.start)):
+        # "… 000 6183 không cho em gọi": after so many figures a word is a word.
+        spoken = run.spelled and _figures(group) >= _SHORTEST - 2
+        if group and (run.plus or spoken or not _GAP.fullmatch(folded, group[-1].end, run.start)):
             yield group
             group = []
         group.append(run)
     if group:
         yield group
+
+
+def _figures(group: Sequence[Digits]) -> int:
+    """Return how many digits a group has if all were typed as figures, else 0."""
+    return 0 if any(run.spelled for run in group) else sum(len(run.text) for run in group)
 
 
 def _runs(folded: str) -> Iterator[Digits]:

@@ -21,6 +21,7 @@ BORROWED = frozenset(
         *("scam", "fake", "block", "spam", "ship", "order", "video", "live", "share"),
         *("deposit", "refund", "deadline", "salary", "company", "passport", "book", "confirm"),
         *("contact", "service", "interview", "contract", "agent", "visa", "cancel", "pass"),
+        *("license", "hr", "sale", "cv", "test", "feedback", "review", "follow", "admin"),
     }
 )
 
