@@ -31,9 +31,8 @@ _SPELLED = {
 }  # fmt: skip
 _LETTERS = str.maketrans("oli", "011")
 #: What may stand between two digits of one number.
-_GAP = re.compile(
-    r"(?:[^\w\s@#:;/=+%?!]|_){0,3} {0,2}(?:[^\w\s@#:;/=+%?!]|_){0,3} {0,2}|,?\s*(?:cham|gach|khoang|roi)\s*"
-)
+_MARK = r"(?:[^\w\s@#:;/=+%?!]|_)"
+_GAP = re.compile(rf"{_MARK}{{0,3}} {{0,2}}{_MARK}{{0,3}} {{0,2}}|,?\s*(?:cham|gach|khoang|roi)\s*")
 _PLUS = re.compile(r"\(?\+\s*\(?\s*$")
 #: A digit must not be glued to these: 12/3, 5%, 07:30.
 _GLUED_AFTER = re.compile(r"[/:%]\d|\s?%")

@@ -14,8 +14,8 @@ COLUMNS = [column for table in TABLES for column in table.columns]
 
 #: Sealed with AES-GCM, bound to their place and row.
 SEALED = {
-    "case_note.body", "channel_grant.body", "conversation.address", "inbound.dialogue", "message.assessment",
-    "message.body", "operator.totp_secret", "report_answer.answer",
+    "case_note.body", "channel_grant.body", "conversation.address", "inbound.dialogue",
+    "message.assessment", "message.body", "operator.totp_secret", "report_answer.answer",
 }  # fmt: skip
 #: Keyed hashes: equal values meet, nothing can be read.
 BLIND = {
