@@ -20,7 +20,7 @@ from nlu.vitext.features import BUCKETS
 Data = TypeVar("Data")
 ROOT = Path(__file__).resolve().parents[1]
 #: What training and reading share: if one of these changes, every model must be trained anew.
-_CODE = ("normalize", "syllables", "telex", "teencode", "features", "linear")
+_CODE = ("normalize", "syllables", "telex", "teencode", "patterns", "features", "linear")
 
 
 def matrix(features: Sequence[Mapping[int, float]]) -> csr_matrix:
@@ -50,7 +50,7 @@ def fingerprint(rows: Iterable[object], *files: Path) -> str:
     for row in rows:
         digest.update(json.dumps(row, ensure_ascii=False).encode())
     code = [ROOT / f"nlu/vitext/{module}.py" for module in _CODE]
-    for path in (ROOT / "content/lexicon/teencode.yaml", *code, *files):
+    for path in (ROOT / "content/lexicon/teencode.yaml", Path(__file__), *code, *files):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -154,14 +154,22 @@ class Zalo:
             if answer.error in FORM_REFUSED and replies:
                 # Whether Zalo takes buttons in this form could not be tried: the words matter.
                 log.warning("zalo.buttons_refused", status=answer.error)
+                if went:
+                    # The words and the first choices have gone; the others go as numbers.
+                    rest = tuple(reply for _, some in pieces[len(went) :] for reply in some)
+                    answer = await self._post(outgoing.address, _with_menu(words, rest), ())
+                    if answer.error:
+                        return self._api.verdict(answer.error)
+                    self._remember(outgoing.address, rest)
+                    return Sent(_kept(went))
                 numbered = True
                 continue
             if answer.error:
                 return self._api.verdict(answer.error)
             went.append(answer.message_id)
-        if part.quick_replies:
-            self._remember(outgoing.address, part.quick_replies if numbered else ())
-        return Sent(next((ref for ref in went if len(ref) <= _MAX_REF), ""))
+        # A number that is typed after this answers this: an older menu is gone.
+        self._remember(outgoing.address, part.quick_replies if numbered else ())
+        return Sent(_kept(went))
 
     async def _post(self, address: str, text: str, replies: Sequence[QuickReply]) -> Answer:
         """Send one message, with a fresh token if Zalo does not accept the one we have."""
@@ -209,6 +217,11 @@ class Zalo:
         """Let go of connections, once a renewal that is under way has ended."""
         await self._tokens.close()
         await self._api.close()
+
+
+def _kept(refs: Sequence[str]) -> str:
+    """Return the reference that is kept of a message's pieces."""
+    return next((ref for ref in refs if len(ref) <= _MAX_REF), "")
 
 
 def _pieces(

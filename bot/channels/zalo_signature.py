@@ -52,13 +52,18 @@ def timestamp(body: bytes) -> str:
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
+def _bytes(app: str) -> bytes:
+    # An id that is read out of a body may hold half a character.
+    return app.encode("utf-8", "replace")
+
+
 def plain(first: str, body: bytes, at: str, secret: str) -> str:
     """Return the digest that Zalo sends: plain SHA-256 over all four."""
-    return hashlib.sha256(first.encode() + body + at.encode() + secret.encode()).hexdigest()
+    return hashlib.sha256(_bytes(first) + body + at.encode() + secret.encode()).hexdigest()
 
 
 def _keyed(first: str, body: bytes, at: str, secret: str) -> str:
-    return hmac.new(secret.encode(), first.encode() + body + at.encode(), "sha256").hexdigest()
+    return hmac.new(secret.encode(), _bytes(first) + body + at.encode(), "sha256").hexdigest()
 
 
 def _keyed_body(_: str, body: bytes, __: str, secret: str) -> str:

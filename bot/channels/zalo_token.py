@@ -21,6 +21,8 @@ log = get_logger()
 
 #: Seconds that a process may take to renew; longer than the API's own patience.
 _CLAIM = 40.0
+#: Seconds (three years) that a token may be said to live; Zalo speaks of about a day.
+_LONGEST_LIFE = 10**8
 #: Seconds to wait for another process that renews, and between looks.
 _PATIENCE, _LOOK = 8.0, 0.2
 #: A token this young (seconds) that Zalo refuses would be refused again after renewing.
@@ -123,9 +125,11 @@ class Tokens:
         try:
             # Whoever waits may be cancelled; the renewal must come to its end.
             return await asyncio.shield(self._renewing)
-        except Failed:
+        except Exception as error:
             if not good:
                 raise
+            if not isinstance(error, Failed):
+                log.exception("zalo.token_not_renewed")
             self._not_before = now + _AGAIN
             return grant
 
@@ -190,9 +194,12 @@ class Tokens:
             return None
         try:
             # Zalo writes this number as a string.
-            lives = dt.timedelta(seconds=float(fields["expires_in"]))
-        except (KeyError, TypeError, ValueError, OverflowError):
-            lives = self._app.lifetime
+            seconds = float(fields["expires_in"])
+        except (KeyError, TypeError, ValueError):
+            seconds = -1.0
+        # A number that makes no sense must not cost the pair: it is all we have.
+        sensible = 0 <= seconds <= _LONGEST_LIFE
+        lives = dt.timedelta(seconds=seconds) if sensible else self._app.lifetime
         now = self._clock.now()
         return Grant(access, refresh, now + lives, now)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from nlu.vitext import linear
-from nlu.vitext.features import BUCKETS, with_findings, word_bucket
+from nlu.vitext.features import BUCKETS, as_feature, with_findings, word_bucket
 from nlu.vitext.linear import Head
 from nlu.vitext.teencode import BREAK, Token
 
@@ -52,10 +52,12 @@ class AdModel:
         best, span = 0.0, (0, 0)
         total, start = 0.0, 0
         for place, token in enumerate(tokens):
-            weight = head.weights[word_bucket(token.word)]
-            if token.word == BREAK or total + weight <= 0 or place - start >= _SHOWN:
+            weight = head.weights[word_bucket(as_feature(token))]
+            if token.word == BREAK or total + weight <= 0:
                 total, start = 0.0, place + 1
                 continue
+            if place - start >= _SHOWN:
+                total, start = 0.0, place
             total += weight
             if total > best:
                 best, span = total, (start, place + 1)

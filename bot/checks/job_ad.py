@@ -12,7 +12,7 @@ from bot.domain.risk import AdJudgement, FoundFlag, Verdict
 from nlu.vitext.teencode import BREAK
 
 #: Log-odds from which the model's word counts, chosen on offers left out of training (five folds):
-#: docs/adr/0010 has the figures. A flag that a rule found is kept unless the model is rather sure
+#: docs/adr/0011 has the figures. A flag that a rule found is kept unless the model is rather sure
 #: that it does not hold; one that no rule found must be likelier than not.
 _HIGH, _SUSPICIOUS = -0.5, -1.0
 _KEPT, _ADDED = -1.4, 0.5
@@ -81,7 +81,11 @@ class JobAdJudge:
 
     def _flags(self, look: Look, ruled: list[FoundFlag], odds: dict[str, float]) -> list[FoundFlag]:
         """Return the flags that hold, in the order of their words."""
-        kept = [found for found in ruled if odds.get(found.flag, 0.0) >= _KEPT]
+        kept = [
+            found
+            for found in ruled
+            if found.flag in _NEVER_LAWFUL or odds.get(found.flag, 0.0) >= _KEPT
+        ]
         added = {flag for flag, one in odds.items() if one >= _ADDED}
         for flag in sorted(added - {found.flag for found in kept}):
             first, last = self._model.words_for(flag, look.read.tokens)

@@ -42,7 +42,7 @@ _SPACED_LINK = re.compile(
     rf"(?P<host>(?:{_HOSTS})(?:{_SPACED})(?:me|com|ly|be)|"
     rf"(?:{_LABEL}(?:{_SPACED})){{1,3}}(?:com|net|org|xyz|vip|info)(?:(?:{_SPACED})vn)?|"
     # A label that is no word: "eps-colab24 chấm vn", "viec-lam-lao . top", "hanquoc24,com".
-    rf"(?=[a-z-]*[\d-]){_LABEL}(?:{_SPACED}|,)(?:{_SURE}))"
+    rf"(?=[a-z-]*[\d-])(?=[\d-]*[a-z]{{3}}){_LABEL}(?:(?:{_SPACED})(?:{_SURE})|,(?:com|net|org|vn)))"
     rf"(?![a-z0-9])(?P<path>(?:{_SLASH}[^\s<>\"'|]+)*)"
 )
 _NUMERIC = re.compile(
@@ -80,7 +80,7 @@ _NETWORK = "|".join(sorted(_NETWORK_OF, key=len, reverse=True))
 _HANDLE = re.compile(
     rf"(?<![a-z0-9@./])(?P<net>{_NETWORK})(?P<told>(?:\s+(?:theo|id|ten|cua|la|nick|acc|user|username|"
     rf"group|nhom|kenh|channel|em|anh|chi|ba|ong|co|no|han|moi|gioi|may|ben|a(?!\s?(?:cong|moc|vong))|e|c|qua|so)(?![a-z0-9_.])){{0,4}}"
-    rf"\s*[:=\-/]?\s*(?:la\s+)?)"
+    rf"(?:\s*[:=\-/])?\s*(?:la\s+)?)"
     rf"(?P<at>@\s?|a\s?(?:cong|moc|vong)\s)?(?P<handle>[a-z0-9](?:[a-z0-9_.]{{1,31}}[a-z0-9_]))(?![\w@])"
 )
 #: "telegram của thằng quản lý là long_ca24": so many words may stand before the handle.

@@ -18,6 +18,8 @@ from bot.storage.tables import ChannelGrant
 _PLACE = "channel_grant.body"
 #: The lock under which a row is made, on PostgreSQL.
 _SEEDING = 4244
+#: Of one blind index; several stand in a row.
+_INDEX_BYTES = 16
 
 
 class Grants:
@@ -28,29 +30,31 @@ class Grants:
         self._keys = keys
         self._clock = clock
         self._channel = channel
-        #: The version that was claimed last.
+        #: The version that was claimed last, and until when.
         self._claimed = 0
+        self._until: dt.datetime | None = None
 
     async def seed(self, grant: Grant) -> None:
-        """Begin with `grant` unless it, or what it was renewed to, is already kept."""
+        """Begin with `grant` unless its refresh token was ever given before."""
         index = self._keys.index("grant", f"{self._channel}|{grant.refresh_token}")
         async with database.writing(self._engine) as connection:
             if connection.dialect.name == "postgresql":
                 await connection.execute(text(f"SELECT pg_advisory_xact_lock({_SEEDING})"))
             row = await connection.execute(
-                select(ChannelGrant.seed_index).where(ChannelGrant.channel == self._channel)
+                select(ChannelGrant.seed_indices).where(ChannelGrant.channel == self._channel)
             )
             known = row.scalar_one_or_none()
-            if known == index:
+            # A process that still has an older token must not put it over the live one.
+            if known is not None and index in _each(known):
                 return
             if known is None:
                 await connection.execute(
                     insert(ChannelGrant).values(
-                        channel=self._channel, seed_index=index, version=1, body=self._seal(grant)
+                        channel=self._channel, seed_indices=index, version=1, body=self._seal(grant)
                     )
                 )
             else:
-                await self._put(connection, grant, seed_index=index)
+                await self._put(connection, grant, seed_indices=known + index)
             await connection.commit()
 
     async def load(self) -> Grant | None:
@@ -75,6 +79,7 @@ class Grants:
         if kept != known:
             return False
         now = self._clock.now()
+        until = now + dt.timedelta(seconds=seconds)
         async with database.writing(self._engine) as connection:
             done: CursorResult[Any] = await connection.execute(
                 update(ChannelGrant)
@@ -84,11 +89,11 @@ class Grants:
                     ChannelGrant.version == version,
                     ChannelGrant.claimed_until.is_(None) | (ChannelGrant.claimed_until <= now),
                 )
-                .values(claimed_until=now + dt.timedelta(seconds=seconds))
+                .values(claimed_until=until)
             )
             await connection.commit()
         if done.rowcount == 1:
-            self._claimed = version
+            self._claimed, self._until = version, until
             return True
         return False
 
@@ -103,11 +108,15 @@ class Grants:
             await connection.commit()
 
     async def release(self) -> None:
-        """End the claim; the grant stays as it was."""
+        """End the claim, if it is still ours; the grant stays as it was."""
         async with database.writing(self._engine) as connection:
             await connection.execute(
                 update(ChannelGrant)
-                .where(ChannelGrant.channel == self._channel, ChannelGrant.version == self._claimed)
+                .where(
+                    ChannelGrant.channel == self._channel,
+                    ChannelGrant.version == self._claimed,
+                    ChannelGrant.claimed_until == self._until,
+                )
                 .values(claimed_until=None)
             )
             await connection.commit()
@@ -129,6 +138,10 @@ class Grants:
 
     def _seal(self, grant: Grant) -> bytes:
         return self._keys.seal(json.dumps(asdict(grant), default=_iso), _PLACE, self._channel)
+
+
+def _each(indices: bytes) -> set[bytes]:
+    return {indices[at : at + _INDEX_BYTES] for at in range(0, len(indices), _INDEX_BYTES)}
 
 
 def _iso(value: dt.datetime) -> str:

@@ -328,8 +328,8 @@ class ChannelGrant(Base):
         String(16), primary_key=True, comment="Name in the channel registry"
     )
     body: Mapped[bytes] = mapped_column(Sealed, comment="The tokens and their times, sealed")
-    seed_index: Mapped[bytes] = mapped_column(
-        BlindIndex, comment="Blind index of the refresh token it all began with"
+    seed_indices: Mapped[bytes] = mapped_column(
+        Sealed, comment="Blind indices, 16 bytes each, of all refresh tokens ever given by hand"
     )
     version: Mapped[int] = mapped_column(default=1, comment="Counts what was kept in this row")
     claimed_until: Mapped[dt.datetime | None] = mapped_column(

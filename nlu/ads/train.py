@@ -15,6 +15,7 @@ import sys
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -98,7 +99,7 @@ def _fingerprint(data: Sequence[Offer]) -> str:
     rules = [path for pattern in _RULES for path in sorted(ROOT.glob(pattern))]
     files = [path for path in rules if path.name not in _NOT_RULES]
     rows = ([one.text, one.verdict, sorted(one.flags or ()), one.weight] for one in data)
-    return fingerprint(rows, ROOT / "content/lawful_signs.yaml", *files)
+    return fingerprint(rows, ROOT / "content/lawful_signs.yaml", Path(__file__), *files)
 
 
 def _findings(data: Sequence[Offer]) -> list[dict[str, Collection[str]]]:

@@ -8,6 +8,7 @@ python -m nlu.triage.train --validate  prints recall and precision by threshold,
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,11 @@ def _features(pairs: list[tuple[str, int]]) -> Any:
 
 def _pairs(data: list[Line]) -> list[tuple[str, int]]:
     return [(form, index) for index, line in enumerate(data) for form in line.forms]
+
+
+def _fingerprint(data: list[Line]) -> str:
+    rows = ([line.text, line.urgency, line.intent, line.weight] for line in data)
+    return fingerprint(rows, Path(__file__))
 
 
 def train(data: list[Line]) -> dict[str, Any]:
@@ -84,9 +90,7 @@ if __name__ == "__main__":
                 name="danger",
                 model=ROOT / "bot/safety/model.json",
                 data=lines,
-                fingerprint=lambda data: fingerprint(
-                    [line.text, line.urgency, line.intent, line.weight] for line in data
-                ),
+                fingerprint=_fingerprint,
                 train=train,
                 validate=validate,
             )

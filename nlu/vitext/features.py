@@ -31,14 +31,15 @@ def word_bucket(word: str) -> int:
     return _bucket(f"w {word}")
 
 
-def _word(token: Token) -> str:
+def as_feature(token: Token) -> str:
+    """Return the word of a token as features know it: all numbers are one."""
     return "#" if token.word.isdigit() else token.word
 
 
 def _word_features(tokens: Sequence[Token]) -> Iterable[str]:
     before = "^"
     for token in tokens:
-        word = _word(token)
+        word = as_feature(token)
         if word != BREAK:
             yield f"w {word}"
             if token.marked:
@@ -65,7 +66,7 @@ def hashed(tokens: Sequence[Token]) -> dict[int, float]:
     """
     words = {_bucket(feature) for feature in _word_features(tokens)}
     letters = frozenset[int]().union(
-        *(_letter_buckets(word) for word in {_word(token) for token in tokens} - {BREAK})
+        *(_letter_buckets(word) for word in {as_feature(token) for token in tokens} - {BREAK})
     )
     weights = dict.fromkeys(words, 1 / math.sqrt(len(words)))
     if letters:

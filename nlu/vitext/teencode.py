@@ -22,6 +22,31 @@ _PIECE = re.compile(
 _LETTER = re.compile("[a-z]")
 #: A syllable that letters are gathered into: two letters at least, or "e k b" would be words.
 _SHORTEST, _LONGEST = 2, 7
+#: What is spelled out letter by letter: cries, and words that recruiters hide.
+_SPELLED_OUT = frozenset(
+    {
+        *(
+            "cuu",
+            "em",
+            "oi",
+            "voi",
+            "bi",
+            "nhot",
+            "giu",
+            "bat",
+            "danh",
+            "ban",
+            "giup",
+            "anh",
+            "chi",
+        ),
+        *("toi", "minh", "con", "o", "day", "cong", "an", "goi", "so", "nha", "ve", "di", "khong"),
+        *("duoc", "me", "ba", "cho", "ra", "ngoai", "trong", "phong", "toa", "tang", "luong"),
+        *("tien", "viec", "nhe", "cam", "lam", "cao", "tuyen", "nam", "nu", "hop", "dong", "ho"),
+        *("chieu", "coc", "phi", "xe", "bay", "gap", "lien", "he", "ai", "bang", "cap", "bao"),
+    }
+)
+_ONSETS = frozenset({"nh", "ng", "th", "ch", "kh", "ph", "tr", "gh"})
 #: More letters spread apart than this are no words of a person, and would cost time.
 _MOST_LETTERS = 80
 #: Letters of a syllable, from which a word with marks between its letters counts as several.
@@ -142,13 +167,15 @@ def _read(typed: str, folded: str, table: Teencode, where: set[str], *, raw: boo
 def _gathered(letters: str) -> tuple[int, ...]:
     """Return where the syllables in `letters` end, () if they are no row of syllables.
 
-    Of several ways the one with the fewest syllables, of those the one in which most begin with a
-    consonant ("bi nhot", not "binh ot"), and then whose first ones are longest.
+    Of several ways the one with the fewest syllables; of those the one with the most words that
+    people spell out, that cuts through no onset ("nhanh", not "n hanh"), whose first are longest.
     """
 
-    def worth(ends: tuple[int, ...]) -> tuple[int, int, tuple[int, ...]]:
-        bare = sum(letters[start] in "aeiouy" for start in (0, *ends[:-1]))
-        return len(ends), bare, tuple(-end for end in ends)
+    def worth(ends: tuple[int, ...]) -> tuple[int, int, int, tuple[int, ...]]:
+        words = (letters[first:last] for first, last in zip((0, *ends), ends, strict=False))
+        strange = sum(word not in _SPELLED_OUT for word in words)
+        cut = sum(letters[end - 1 : end + 1] in _ONSETS for end in ends[:-1])
+        return len(ends), strange, cut, tuple(-end for end in ends)
 
     best: list[tuple[int, ...] | None] = [()]
     for end in range(1, len(letters) + 1):
@@ -180,16 +207,8 @@ def _spread(folded: Folded, piece: re.Match[str], text: str, table: Teencode) ->
         low, high = folded.offsets[own[0]], folded.ends[own[-1]]
         typed = _lower("".join(text[folded.offsets[place] : folded.ends[place]] for place in own))
         word = _read(typed, letters[first:last], table, set(), raw=False)
-        read.extend(
-            Token(plain, "" if plain == part else part, low, high)
-            for plain, part in ((_plain(part), part) for part in word.split())
-        )
+        read.extend(_tokens_of(word, low, high))
     return read
-
-
-def _pieces(text: str) -> tuple[Folded, list[re.Match[str]]]:
-    folded = fold_with_offsets(text)
-    return folded, list(_PIECE.finditer(folded.text))
 
 
 def tokens(text: str, table: Teencode) -> list[Token]:
@@ -197,21 +216,18 @@ def tokens(text: str, table: Teencode) -> list[Token]:
 
     A spelling that stands for several words gives several tokens with the same place.
     """
-    return [token for _, group in _readings(*_pieces(text), text, table) for token in group]
-
-
-def _readings(
-    folded: Folded, pieces: list[re.Match[str]], text: str, table: Teencode
-) -> Iterator[tuple[re.Match[str], list[Token]]]:
+    folded = fold_with_offsets(text)
+    pieces = list(_PIECE.finditer(folded.text))
     spans = [(folded.offsets[piece.start()], folded.ends[piece.end() - 1]) for piece in pieces]
     typed = [_lower(text[low:high]) for low, high in spans]
     raw = telex.is_typed_raw([word for word in typed if word.isascii()])
+    read: list[Token] = []
     for index, (piece, (low, high)) in enumerate(zip(pieces, spans, strict=True)):
         if piece.lastgroup == "stop":
-            yield piece, [Token(BREAK, "", low, high)]
+            read.append(Token(BREAK, "", low, high))
             continue
         if piece["spread"]:
-            yield piece, _spread(folded, piece, text, table)
+            read.extend(_spread(folded, piece, text, table))
             continue
         where: set[str] = set()
         if index + 1 == len(pieces) or pieces[index + 1].lastgroup == "stop":
@@ -219,37 +235,11 @@ def _readings(
         if index and pieces[index - 1].group()[-1].isdigit():
             where.add("after_number")
         word = _read(typed[index], piece.group(), table, where, raw=raw)
-        read = [(_plain(part), part) for part in word.split()]
-        yield (
-            piece,
-            [Token(plain, "" if plain == part else part, low, high) for plain, part in read],
-        )
+        read.extend(_tokens_of(word, low, high))
+    return read
 
 
-def repair(text: str, table: Teencode) -> Folded:
-    """Return `text` folded and with chat spellings read out; blanks and signs stay as typed.
-
-    Each character of the result knows the word of the original that it came from.
-    """
-    folded, pieces = _pieces(text)
-    chars: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    done = 0
-
-    def keep(begin: int, end: int) -> None:
-        chars.append(folded.text[begin:end])
-        starts.extend(folded.offsets[begin:end])
-        ends.extend(folded.ends[begin:end])
-
-    for piece, group in _readings(folded, pieces, text, table):
-        said = " ".join(token.word for token in group)
-        if piece.lastgroup == "stop" or said == piece.group():
-            continue
-        keep(done, piece.start())
-        chars.append(said)
-        starts.extend([group[0].start] * len(said))
-        ends.extend([group[0].end] * len(said))
-        done = piece.end()
-    keep(done, len(folded.text))
-    return Folded("".join(chars), tuple(starts), tuple(ends))
+def _tokens_of(words: str, low: int, high: int) -> Iterator[Token]:
+    for word in words.split():
+        plain = _plain(word)
+        yield Token(plain, "" if plain == word else word, low, high)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from nlu.triage.data import lines
+from nlu.triage.data import lines, read_yaml
 from tests.conftest import ROOT
 from tests.support.likeness import messages, near, runs
 
@@ -16,7 +16,14 @@ HELDOUT = ROOT / "tests/fixtures/heldout"
 @pytest.fixture(scope="module")
 def learnt():
     """Every text that anything learns from: Rasa, triage, the judge of offers."""
-    return [line.text for line in lines()]
+    offers = messages(ROOT / "nlu/ads")
+    scams = [read_yaml(path) for path in sorted((ROOT / "content/scams").glob("*.yaml"))]
+    told = [
+        text
+        for scam in scams
+        for text in (*scam["examples_positive"], *scam.get("examples_negative", ()))
+    ]
+    return [*(line.text for line in lines()), *offers, *told]
 
 
 @pytest.mark.parametrize("folder", [HELDOUT, HELDOUT / "earlier"], ids=["heldout", "earlier"])

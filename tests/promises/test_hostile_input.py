@@ -17,7 +17,7 @@ from bot.domain.risk import Urgency
 from bot.safety.redact import redact
 from bot.safety.triage import Triage
 from nlu.vitext.normalize import fold, fold_with_offsets
-from nlu.vitext.teencode import Teencode, repair, tokens
+from nlu.vitext.teencode import Teencode, tokens
 
 HOSTILE = {
     "nothing": "",
@@ -28,6 +28,8 @@ HOSTILE = {
     "digits": "0912000123" * 10_000,
     "spaced digits": "0 9 1 2 " * 12_500,
     "spelled digits": "không chín một hai " * 5_000,
+    "a network and blanks": ("zalo" + " " * 4_000) * 10,
+    "a network and dots": ("fb" + " ." * 4_000) * 10,
     "links": "http://a.com/" * 7_500,
     "dots": "a.b.c." * 16_000,
     "letters spread apart": "c ứ u e m " * 10_000,
@@ -54,7 +56,6 @@ def parsers(catalogue):
         "fold": fold,
         "offsets": lambda text: fold_with_offsets(text, collapse=True),
         "tokens": lambda text: tokens(text, Teencode()),
-        "repair": lambda text: repair(text, Teencode()),
         "disguise": undo,
         "language": detect,
         "places": Places(words).spot,
@@ -67,7 +68,7 @@ def parsers(catalogue):
 
 
 PARSERS = (
-    *("fold", "offsets", "tokens", "repair", "disguise", "language", "places"),
+    *("fold", "offsets", "tokens", "disguise", "language", "places"),
     *("identifiers", "redact", "triage", "judge", "job ad"),
 )
 

@@ -19,7 +19,7 @@ SEALED = {
 }  # fmt: skip
 #: Keyed hashes: equal values meet, nothing can be read.
 BLIND = {
-    "case.receipt_index", "channel_grant.seed_index", "conversation.address_index",
+    "case.receipt_index", "channel_grant.seed_indices", "conversation.address_index",
     "inbound.external_index",
 }  # fmt: skip
 #: Hashes of the audit's own impersonal rows.

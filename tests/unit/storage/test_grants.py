@@ -65,6 +65,27 @@ async def test_a_new_seed_takes_the_place_of_a_refused_grant(grants: Grants) -> 
     assert await grants.claim(fresh, 30)
 
 
+async def test_a_token_that_was_given_before_never_takes_the_place_of_a_live_one(
+    grants: Grants, neighbour: Grants
+) -> None:
+    second = replace(FIRST, refresh_token="refresh-by-hand-again")
+    await grants.seed(FIRST)
+    await grants.seed(second)
+    await neighbour.seed(FIRST)
+    assert await neighbour.load() == second
+
+
+async def test_who_was_too_slow_does_not_end_anothers_claim(
+    grants: Grants, neighbour: Grants, clock: Any
+) -> None:
+    await grants.seed(FIRST)
+    assert await grants.claim(FIRST, 30)
+    clock.forward(31)
+    assert await neighbour.claim(FIRST, 30)
+    await grants.release()
+    assert not await grants.claim(FIRST, 30)
+
+
 async def test_only_one_of_many_may_renew(store: Store, clock: Any) -> None:
     many = [store.grants("zalo", clock) for _ in range(8)]
     await asyncio.gather(*(one.seed(FIRST) for one in many))
@@ -130,7 +151,7 @@ async def test_no_token_can_be_read_in_the_table(store: Store, grants: Grants) -
     await grants.seed(FIRST)
     await grants.keep(SECOND)
     async with database.reading(store.engine) as connection:
-        rows = await connection.exec_driver_sql("select body, seed_index from channel_grant")
+        rows = await connection.exec_driver_sql("select body, seed_indices from channel_grant")
         ((body, index),) = rows.all()
     for token in (b"refresh-1", b"refresh-2", b"access-2"):
         assert token not in body + index
