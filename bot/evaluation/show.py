@@ -149,7 +149,9 @@ def _matrix(plt: Any, path: Path, confusion: Mapping[tuple[str, str], int]) -> P
     for y, row in enumerate(rows):
         for x, count in enumerate(row):
             if count:
-                axes.text(x, y, str(count), ha="center", va="center", fontsize=7)
+                dark = count > sum(row) / 2
+                shade = "white" if dark else "black"
+                axes.text(x, y, str(count), ha="center", va="center", fontsize=7, color=shade)
     _ticks(axes, seen)
     axes.set_xlabel("judged")
     axes.set_ylabel("labelled")
