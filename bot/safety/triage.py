@@ -144,13 +144,15 @@ class Triage:
             return _Look(Urgency.NONE, (), words, 0.0, unsure=False, report="")
         chances = self._chances(words)
         found = self._cues.find(words)
-        hits = tuple(hit for hit in found.hits if self._counts(hit, chances["emergency"]))
+        asking = any(hit.cue.strength is Strength.ASK and not hit.guards for hit in found.hits)
+        told = [hit for hit in found.hits if hit.cue.strength is not Strength.ASK]
+        hits = tuple(hit for hit in told if self._counts(hit, chances["emergency"]))
         urgency = max((hit.cue.level for hit in hits), default=Urgency.NONE)
         certain = any(
             hit.cue.strength is Strength.SURE and not hit.guards and hit.cue.level >= Urgency.HIGH
             for hit in hits
         )
-        doubtful = found.context or (found.hits and all(hit.guards for hit in found.hits))
+        doubtful = found.context or (told and all(hit.guards for hit in told))
         if chances["emergency"] >= (self._at.context if doubtful else self._at.alone):
             grave = chances["critical"] >= self._at.critical
             urgency = max(urgency, Urgency.CRITICAL if grave else Urgency.HIGH)
@@ -159,10 +161,10 @@ class Triage:
         if urgency >= Urgency.HIGH:
             unsure = not certain and chances["emergency"] < self._at.sure
         else:
-            unsure = chances["emergency"] >= self._at.unsure or any(
-                hit.cue.level >= Urgency.HIGH and hit.cue.strength is Strength.SURE
-                for hit in found.hits
+            guarded = any(
+                hit.cue.level >= Urgency.HIGH and hit.cue.strength is Strength.SURE for hit in told
             )
+            unsure = asking or guarded or chances["emergency"] >= self._at.unsure
         report = self._report(hits, urgency, chances)
         despair = urgency >= Urgency.HIGH and chances["selfharm"] >= self._at.report
         hunches = (Signal("model", "selfharm", urgency, "", 0, 0),) if despair else ()

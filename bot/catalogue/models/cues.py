@@ -21,6 +21,8 @@ class Strength(enum.StrEnum):
     SURE = "sure"
     #: Counts only when the small model leans the same way, or with a second hint.
     HINT = "hint"
+    #: Proves nothing: so may begin somebody who is watched. The answer only asks, with two taps.
+    ASK = "ask"
 
 
 class Cue(Entry):
