@@ -73,8 +73,7 @@ def rasa_lines(path: Path, urgencies: dict[str, str]) -> Iterator[Line]:
 def _cue_lines(path: Path) -> Iterator[Line]:
     for cue in read_yaml(path)["cues"]:
         if cue.get("strength") == "ask":
-            # What only asks is no emergency by itself.
-            yield from (Line(text, "none", "", _PROMISED) for text in cue["examples"])
+            # What only asks is no emergency by itself, nor a sign that there is none.
             continue
         for text in cue["examples"]:
             yield Line(text, cue["urgency"], _INTENT_OF.get(cue["report"], ""), _PROMISED)
