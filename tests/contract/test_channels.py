@@ -1,6 +1,7 @@
 """Every channel keeps the same promises, whatever the platform behind it does."""
 
 import json
+import re
 import secrets
 
 import pytest
@@ -224,8 +225,10 @@ async def test_nothing_of_a_person_is_logged(side, logs):
         with pytest.raises(Unparseable):
             side.channel.parse(body.encode())
     await side.channel.erase(side.address, [CANARY, "1"])
+    # Without the times, whose digits are anybody's.
+    logged = re.sub(r"(?m)^\S+Z ", "", logs.getvalue())
     for secret in (CANARY, TOKEN, SECRET, APP_SECRET, OA_SECRET, "4242", "refresh-", "access-"):
-        assert secret not in logs.getvalue()
+        assert secret not in logged
 
 
 async def test_it_can_be_closed_twice(side):
