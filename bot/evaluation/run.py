@@ -17,7 +17,17 @@ from rich.progress import track
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.loader import load
 from bot.domain.errors import BenError
-from bot.evaluation import ads, contacts, intents, language, lines, rasa_server, show, stock, triage
+from bot.evaluation import (
+    ads,
+    contacts,
+    intents,
+    language,
+    lines,
+    pipelines,
+    rasa_server,
+    show,
+    triage,
+)
 from bot.evaluation.figures import Report
 from bot.evaluation.lines import Example
 from nlu.vitext.normalize import fold
@@ -147,11 +157,11 @@ def _judges(wishes: Wishes, stack: ExitStack) -> Iterator[tuple[str, Judge, dict
     stack.callback(judge.close)
     notes = {"rasa": f"judged: {said}"}
     if wishes.baseline:
-        with stock.trained(stock.ours()) as (_, seconds):
+        with pipelines.trained(pipelines.ours()) as (_, seconds):
             notes["training"] = f"trained our pipeline in {seconds:.0f} s"
     yield "", judge, notes
     if wishes.baseline:
-        model, seconds = stack.enter_context(stock.trained(stock.STOCK))
+        model, seconds = stack.enter_context(pipelines.trained(pipelines.STOCK))
         url, said = stack.enter_context(rasa_server.serving(model=model))
         judge = intents.IntentsJudge(catalogue, url, meanings, joined=False)
         stack.callback(judge.close)
