@@ -4,6 +4,10 @@ COPY requirements/bot.txt /build/
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r /build/bot.txt
 
 FROM python:3.12-slim-bookworm
+# Reads the words on pictures; without it people are asked to type them.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends tesseract-ocr tesseract-ocr-vie \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /app ben
 COPY --from=build /venv /venv
 WORKDIR /app

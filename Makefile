@@ -1,13 +1,13 @@
 # Bến. `make help` says what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check train lint lock export bench plots
+.PHONY: help setup setup-dev run test test-foreign check train lint lock export bench plots
 
 PYTHON := python3
 BEN := .venv/bin/python -m bot
 RASA := .venv-nlu/bin/python
 
 help: ## say what there is
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 run: setup ## set everything up, train if needed, start everything
 	@if [ -x $(RASA) ]; then $(RASA) -m nlu.train --if-needed; fi
@@ -16,6 +16,10 @@ run: setup ## set everything up, train if needed, start everything
 test: setup-dev ## set up what tests need and run them all
 	@if [ -x $(RASA) ]; then $(RASA) -m nlu.train --if-needed; fi
 	@.venv/bin/python -m pytest -n 2 --dist loadgroup
+
+test-foreign: ## let platforms that others imitate talk with the bot, on Python 3.12
+	@$(PYTHON) scripts/setup.py --foreign
+	@.venv-foreign/bin/python -m pytest -p no:cacheprovider -o addopts=--import-mode=importlib tests/foreign
 
 check: setup-dev lint test ## lint, types, layers, content, Rasa's data, then all tests
 
@@ -54,5 +58,6 @@ setup-dev:
 lock: setup-dev ## compile requirements/*.txt anew from the .in files
 	@.tools/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/dev.in -o requirements/dev.txt
 	@.tools/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header -c requirements/dev.txt requirements/bot.in -o requirements/bot.txt
+	@.tools/bin/uv pip compile -q --python-version 3.12 --generate-hashes --no-header requirements/foreign.in -o requirements/foreign.txt
 	@.tools/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/tools.in -o requirements/tools.txt
 	@.tools/bin/uv pip compile -q --python-version 3.10 --generate-hashes --no-header requirements/nlu.in -o requirements/nlu.txt

@@ -15,23 +15,25 @@ import httpx
 
 from bot.catalogue import loader
 from bot.catalogue.catalogue import Catalogue
-from bot.channels.telegram import Telegram
-from bot.channels.terminal import Terminal
-from bot.channels.webchat import Webchat
-from bot.channels.zalo import Shape, Zalo
-from bot.channels.zalo_api import Api
-from bot.channels.zalo_signature import Identity
-from bot.channels.zalo_token import App
+from bot.catalogue.texts import Texts
+from bot.channels.open_bells import open_bells, open_telegram
+from bot.channels.registry import Means, open_channels
+from bot.channels.telegram_alarm import TelegramAlarm
+from bot.channels.zalo import Zalo
 from bot.checks import identifiers
 from bot.checks.job_ad import JobAdJudge
 from bot.checks.lexicon import Lexicon
 from bot.checks.places import Places
 from bot.console.accounts import Accounts
+from bot.console.invites import Invites
 from bot.conversation.bell import Bell
 from bot.conversation.chat import Chat
 from bot.conversation.decide import Decider
 from bot.conversation.dispatch import Dispatcher
+from bot.conversation.erasing import ERASE, Erasing
 from bot.conversation.listening import Listener, Senses
+from bot.conversation.media import MEDIA, MediaTaker
+from bot.conversation.precedence import Precedence
 from bot.conversation.receive import Reception
 from bot.conversation.render import Renderer
 from bot.conversation.turn import Turns
@@ -40,15 +42,43 @@ from bot.dialogue.fallback import FallbackDialogue, chat_reader
 from bot.dialogue.language import detect
 from bot.dialogue.rasa import RasaDialogue, load_meanings
 from bot.domain.messages import Part
-from bot.domain.ports import Channel, Clock
+from bot.domain.ports import Alarm, Channel, Clock
+from bot.escalation.accountability import Accountability
+from bot.escalation.alarm_words import AlarmWords
+from bot.escalation.alarms import Alarms
+from bot.escalation.calling import ALARM
+from bot.escalation.channel_alarm import ChannelAlarm
+from bot.escalation.countdown import Countdown
+from bot.escalation.data_requests import DataRequests
+from bot.escalation.deadline_desk import DeadlineDesk
 from bot.escalation.desk import Desk
+from bot.escalation.exhibits import Exhibits
+from bot.escalation.filing import Filing
+from bot.escalation.group import Group
+from bot.escalation.handing import Handing
+from bot.escalation.health import HealthBoard
 from bot.escalation.intake import Intakes
 from bot.escalation.ladder import Ladder
+from bot.escalation.lifecycle import LADDER
+from bot.escalation.linking import Links
+from bot.escalation.referral.referrals import Referrals
+from bot.escalation.registry import Registry
+from bot.escalation.rostering import Rostering
+from bot.escalation.tasks import Tasks
+from bot.figures.counting import Figures
+from bot.figures.sending import Reports
+from bot.jobs.anchoring import Anchoring
+from bot.jobs.forgetting import Forgetting
+from bot.jobs.prober import Prober
 from bot.jobs.runner import Loop, Runner
+from bot.jobs.timers import Timers
+from bot.media import reading
 from bot.safety.redact import redact
 from bot.safety.triage import Triage
 from bot.settings import Settings
 from bot.storage import crypto, database, migrate
+from bot.storage.casefile.tasks import TASK
+from bot.storage.deadlines import DEADLINE
 from bot.storage.queues import Queue
 from bot.storage.uow import Store
 from bot.telemetry import Metrics
@@ -78,6 +108,8 @@ class Services:
         action_secret: str,
         rasa: RasaDialogue | None,
         channels: Mapping[str, Channel],
+        alarm_bot: TelegramAlarm | None = None,
+        bells: Mapping[str, Alarm] | None = None,
     ) -> None:
         self.settings = settings
         self.store = store
@@ -86,13 +118,37 @@ class Services:
         self.action_secret = action_secret
         self.metrics = Metrics()
         self.bell = Bell()
+        self.precedence = Precedence()
         self.rasa = rasa
         self._clock = clock
-        self.reception = Reception(store, clock, self.metrics, self.bell)
+        human = dt.timedelta(seconds=settings.zalo_human_pause)
+        self.reception = Reception(store, clock, self.metrics, self.bell, human, self.precedence)
         self.chat = Chat(store, self.bell)
-        self.desk = Desk(store, catalogue, settings, clock, self.bell)
+        limits = {name: channel.limits for name, channel in self.channels.items()}
+        self.desk = Desk(store, catalogue, settings, clock, self.bell, limits)
+        self.exhibits = Exhibits(store, clock, self.bell)
+        self.handing = Handing(store, settings, clock, self.bell)
+        self.filing = Filing(store, clock, self.bell)
+        self.tasks = Tasks(store, clock, self.bell)
+        self.deadlines = DeadlineDesk(store, clock, self.bell)
+        self.health_board = HealthBoard(store, self.channels, settings, clock, self.metrics)
         self.operators = Accounts(store, settings, clock)
+        self.invites = Invites(store, self.operators, clock)
+        self.accountability = Accountability(store, clock)
+        self.data_requests = DataRequests(store, self.desk, settings, clock)
         self.cards = Cards(catalogue)
+        self.links = Links(store, clock)
+        self.referrals = Referrals(store, catalogue, settings, clock, self.bell)
+        presence = dt.timedelta(seconds=settings.presence)
+        self.rostering = Rostering(store, clock, self.bell, presence)
+        self.registry = Registry(store, clock)
+        self.figures = Figures(store, catalogue, settings, clock)
+        self.reports = Reports(store, self.figures, catalogue, settings, clock)
+        self.alarm_bot = alarm_bot
+        self.bells = dict(bells or {})
+        self.group: Group | None = None
+        if alarm_bot is not None:
+            self.group = Group(store, self.desk, self.links, Texts(catalogue), alarm_bot)
 
     @cached_property
     def listener(self) -> Listener:
@@ -117,33 +173,47 @@ class Services:
     @cached_property
     def runner(self) -> Runner:
         """What takes turns, sends and climbs the ladder."""
-        intakes = Intakes(self.catalogue)
+        # Who is let in goes first.
+        work = self.store.behind(self.precedence.step_aside)
+        intakes = Intakes(self.catalogue, self.settings)
+        erasing = Erasing(work, self.channels, self._clock)
         turns = Turns(
-            self.store,
+            work,
             Decider(self.listener, intakes),
             intakes,
-            Renderer(self.cards, self.settings.who),
-            self.channels,
+            Renderer(self.cards, self.settings.who, reads=self.reads),
+            erasing,
             self.settings,
             self._clock,
             self.metrics,
             self.bell,
         )
         dispatcher = Dispatcher(
-            self.store,
+            work,
             self.channels,
             self._clock,
             self.metrics,
             self.bell,
             dt.timedelta(seconds=self.settings.reply_window),
         )
-        ladder = Ladder(self.store, self.settings, self._clock, self.metrics, self.bell)
+        ladder = Ladder(work, self.settings, self._clock, self.metrics, self.bell)
+        media = MediaTaker(work, self.channels, self._clock, self.bell, reads=self.reads)
+        countdown = Countdown(work, self.settings, self._clock, self.bell)
+        takers = {
+            LADDER: ladder.climb,
+            DEADLINE: countdown.take,
+            ERASE: erasing.erase,
+            ALARM: self._alarms.take,
+            MEDIA: media.take,
+            TASK: self.tasks.come_up,
+        }
+        timers = Timers(work, self._clock, takers, given_up={MEDIA: media.give_up})
         return Runner(
-            self.store,
+            work,
             [
-                Loop(Queue.INBOUND, turns.take, turns.failed),
+                Loop(Queue.INBOUND, turns.take, turns.failed, careful=True),
                 Loop(Queue.OUTBOUND, dispatcher.dispatch, dispatcher.failed),
-                Loop(Queue.TIMER, ladder.climb, ladder.failed),
+                Loop(Queue.TIMER, timers.take, timers.failed),
             ],
             self._keep_house,
             self._clock,
@@ -151,7 +221,40 @@ class Services:
             self.bell,
         )
 
+    @cached_property
+    def reads(self) -> bool:
+        """Whether the words on pictures can be read here."""
+        return self.settings.ocr and reading.available()
+
+    @property
+    def _alarms(self) -> Alarms:
+        """What rings the bells; each further one stands beside the first."""
+        return Alarms(
+            self.store,
+            self.bells,
+            self.alarm_words,
+            self._clock,
+            self.metrics,
+        )
+
+    @property
+    def alarm_words(self) -> AlarmWords:
+        """What bells say."""
+        return AlarmWords(Texts(self.catalogue), self.settings.desk_address)
+
+    @cached_property
+    def forgetting(self) -> Forgetting:
+        """What erases what has been kept long enough."""
+        return Forgetting(self.store, self.settings, self._clock)
+
+    @cached_property
+    def anchoring(self) -> Anchoring:
+        """What marks every day how far the audit has come."""
+        return Anchoring(self.store, self._clock)
+
     async def _keep_house(self) -> None:
+        await self.forgetting.now_and_then()
+        await self.anchoring.now_and_then()
         now = self._clock.now()
         async with self.store.write() as uow:
             await uow.operators.end_stale_sessions(
@@ -162,6 +265,24 @@ class Services:
         zalo = self.channels.get("zalo")
         if isinstance(zalo, Zalo):
             await zalo.renew()
+
+    @cached_property
+    def prober(self) -> Prober:
+        """What looks after the channels."""
+        return Prober(
+            self.store,
+            self.channels,
+            self.reception.accept,
+            self._clock,
+            self.metrics,
+            self.bell,
+            dt.timedelta(seconds=self.settings.probe_interval),
+            ChannelAlarm(
+                tuple(self.bells.values()),
+                Texts(self.catalogue),
+                self.settings.desk_address,
+            ).tell,
+        )
 
     @property
     def kinds(self) -> Mapping[str, str]:
@@ -215,25 +336,6 @@ def open_store(settings: Settings) -> Store:
     return Store(database.create_engine(settings.database, password), key_ring(settings))
 
 
-def _open_zalo(settings: Settings, store: Store, clock: Clock) -> Zalo:
-    secret = settings.zalo_oa_secret.get_secret_value()
-    app = App(
-        settings.zalo_app_id,
-        settings.zalo_app_secret.get_secret_value(),
-        settings.zalo_refresh_token.get_secret_value(),
-        early=dt.timedelta(seconds=settings.zalo_renew_early),
-        lifetime=dt.timedelta(seconds=settings.zalo_token_lifetime),
-    )
-    return Zalo(
-        Identity(settings.zalo_app_id, secret),
-        app,
-        Shape(settings.zalo_max_text, settings.zalo_max_buttons),
-        api=Api(settings.zalo_api, settings.zalo_oauth, pause=settings.zalo_pause),
-        store=store.grants(Zalo.name, clock),
-        clock=clock,
-    )
-
-
 @asynccontextmanager
 async def open_services(
     settings: Settings,
@@ -257,17 +359,9 @@ async def open_services(
     if rasa_url:
         meanings = load_meanings(ROOT / "nlu" / "intents.yml")
         rasa = RasaDialogue(client, meanings, respond_deadline=settings.rasa_timeout)
-    channels: dict[str, Channel] = {"webchat": Webchat()}
-    if show is not None:
-        channels["terminal"] = Terminal(show)
-    if token := settings.telegram_token.get_secret_value():
-        channels["telegram"] = Telegram(
-            token,
-            api=settings.telegram_api,
-            webhook_secret=settings.telegram_webhook_secret.get_secret_value(),
-        )
-    if settings.zalo_app_id:
-        channels[Zalo.name] = _open_zalo(settings, store, clock)
+    channels = open_channels(Means(settings, clock, lambda name: store.grants(name, clock), show))
+    alarm_bot = open_telegram(settings)
+    bells = open_bells(settings, clock, alarm_bot)
     try:
         await database.refuse_if_unsafe(store.engine)
         yield Services(
@@ -278,8 +372,12 @@ async def open_services(
             action_secret=action_secret(settings),
             rasa=rasa,
             channels=channels,
+            alarm_bot=alarm_bot,
+            bells=bells,
         )
     finally:
+        for bell in bells.values():
+            await bell.close()
         for channel in channels.values():
             await channel.close()
         await client.aclose()

@@ -19,7 +19,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 ALLOWED_KEYS = frozenset({
     "event", "level", "timestamp", "logger", "case", "urgency", "kind", "channel", "state",
     "verdict", "rung", "queue", "count", "seconds", "error", "where", "setting", "version",
-    "port", "url", "attempt", "locale", "action", "status", "loop", "reason", "file",
+    "port", "url", "attempt", "locale", "action", "status", "loop", "reason", "file", "anchor",
 })  # fmt: skip
 
 Log = structlog.stdlib.BoundLogger
@@ -135,6 +135,18 @@ class Metrics:
             ["urgency", "rung"],
             registry=self.registry,
         )
+        self.unmanned = Counter(
+            "ben_ladder_unmanned_total",
+            "Rungs at which the roster named nobody: everybody was called",
+            ["urgency"],
+            registry=self.registry,
+        )
+        self.alarms = Counter(
+            "ben_alarms_total",
+            "What became of alarms to operators",
+            ["bell", "verdict"],
+            registry=self.registry,
+        )
         self.turn_seconds = Histogram(
             "ben_turn_seconds",
             "Time from storing a message to queueing its answer",
@@ -143,6 +155,22 @@ class Metrics:
         )
         self.rasa_failures = Counter(
             "ben_rasa_failures_total", "Times Rasa did not answer", registry=self.registry
+        )
+        self.receipts_refused = Counter(
+            "ben_receipts_refused_total",
+            "Receipts not looked up because all together tried too many",
+            registry=self.registry,
+        )
+        self.channel_up = Gauge(
+            "ben_channel_up",
+            "1 while probes of a channel find nothing wrong, else 0",
+            ["channel"],
+            registry=self.registry,
+        )
+        self.probe_seconds = Gauge(
+            "ben_probe_seconds",
+            "Time that the last message of our own took from being stored to being sent",
+            registry=self.registry,
         )
         self.queue_waiting = Gauge(
             "ben_queue_waiting", "Rows that wait", ["queue"], registry=self.registry

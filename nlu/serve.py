@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+import threading
 import warnings
 from pathlib import Path
 from typing import Any
@@ -54,7 +56,14 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=5005)
     parser.add_argument("--model", type=Path, default=ROOT / "models" / "ben.tar.gz")
     parser.add_argument("--endpoints", default="nlu/endpoints.yml", help="what Rasa talks to")
+    parser.add_argument(
+        "--until-stdin-ends",
+        action="store_true",
+        help="end when standard input is closed: whoever started this is gone",
+    )
     options = parser.parse_args()
+    if options.until_stdin_ends:
+        threading.Thread(target=_end_with_stdin, daemon=True).start()
     if not options.model.is_file():
         sys.exit(f"There is no model at {options.model}: run python -m nlu.train first.")
     os.environ.update(ENVIRONMENT)
@@ -72,6 +81,16 @@ def main() -> None:
     from rasa.__main__ import main as run_rasa
 
     run_rasa()
+
+
+def _end_with_stdin() -> None:
+    """End this process and all it forked once nobody holds the other end of standard input.
+
+    Whoever is killed can tell nobody; the system closes their end of the pipe all the same.
+    """
+    while os.read(0, 1024):
+        pass
+    os.killpg(0, signal.SIGKILL)
 
 
 def _hush(*_args: Any, **_kwargs: Any) -> None:

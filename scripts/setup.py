@@ -2,6 +2,7 @@
 
     python3 scripts/setup.py          what running needs
     python3 scripts/setup.py --dev    what tests need as well
+    python3 scripts/setup.py --foreign    what asks the bot from outside, on Python 3.12
 
 Everything comes from the hashed lists in requirements/. A list that has not changed is not
 installed again, so a second call takes a fraction of a second.
@@ -20,10 +21,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
 TOOLS, BOT, NLU = ROOT / ".tools", ROOT / ".venv", ROOT / ".venv-nlu"
+FOREIGN = ROOT / ".venv-foreign"
 OLDEST = (3, 11)
 NO_310 = (
     "There is no Python 3.10 here and none could be fetched, so Rasa can't be set up: the bot "
     "will answer by its fallback. Install Python 3.10 and run this again."
+)
+NO_312 = (
+    "There is no Python 3.12 here and none could be fetched: the tests in tests/foreign need one."
 )
 
 
@@ -31,16 +36,28 @@ def main() -> None:
     """Set up what is missing; exit with one sentence when something can't be."""
     if sys.version_info < OLDEST:
         sys.exit(f"Bến needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+    if "--foreign" in sys.argv[1:]:
+        _foreign()
+        return
     wanted = "dev" if "--dev" in sys.argv[1:] else "bot"
     if wanted == "bot" and _stamp(BOT) == _fingerprint("dev"):
         wanted = "dev"  # a developer's environment holds all that running needs
     _make(BOT, Path(sys.executable), wanted, "the bot's environment")
     if _stamp(NLU) != _fingerprint("nlu"):
-        python = _python310()
+        python = _python("3.10")
         if python is None:
             print(NO_310, file=sys.stderr)
             return
         _make(NLU, python, "nlu", "Rasa's environment, about 2 GB")
+
+
+def _foreign() -> None:
+    if _stamp(FOREIGN) == _fingerprint("foreign"):
+        return
+    python = _python("3.12")
+    if python is None:
+        sys.exit(NO_312)
+    _make(FOREIGN, python, "foreign", "what asks the bot from outside")
 
 
 def _make(folder: Path, python: Path, requirements: str, name: str) -> None:
@@ -86,26 +103,30 @@ def _uv() -> str:
     return str(installed)
 
 
-def _python310() -> Path | None:
-    """Return a Python 3.10 that really runs: on PATH, under pyenv, or fetched by uv."""
-    for candidate in _candidates():
+def _python(version: str) -> Path | None:
+    """Return a Python of this version that really runs: on PATH, under pyenv, or fetched by uv."""
+    for candidate in _candidates(version):
         if _runs(candidate):
             return candidate
-    print("→ Looking for a Python 3.10 to fetch …", flush=True)
+    print(f"→ Looking for a Python {version} to fetch …", flush=True)
     uv = _uv()
-    subprocess.run([uv, "python", "install", "--quiet", "3.10"], check=False, capture_output=True)
+    subprocess.run([uv, "python", "install", "--quiet", version], check=False, capture_output=True)
     found = subprocess.run(
-        [uv, "python", "find", "--no-project", "3.10"], check=False, capture_output=True, text=True
+        [uv, "python", "find", "--no-project", version],
+        check=False,
+        capture_output=True,
+        text=True,
     )
     fetched = Path(found.stdout.strip())
     return fetched if found.returncode == 0 and _runs(fetched) else None
 
 
-def _candidates() -> Iterator[Path]:
-    on_path = shutil.which("python3.10")
+def _candidates(version: str) -> Iterator[Path]:
+    on_path = shutil.which(f"python{version}")
     if on_path:
         yield Path(on_path)
-    yield from sorted(Path.home().glob(".pyenv/versions/3.10*/bin/python3.10"), reverse=True)
+    there = Path.home().glob(f".pyenv/versions/{version}*/bin/python{version}")
+    yield from sorted(there, reverse=True)
 
 
 def _runs(python: Path) -> bool:

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from bot.catalogue import loader
 from bot.catalogue.catalogue import Catalogue
 from bot.conversation.listening import Listener, Senses
 from bot.domain.messages import Part
+from bot.media import cleaning, reading
 from bot.settings import Settings
 from bot.storage import database, migrate
 from bot.storage.crypto import KeyRing
@@ -29,6 +31,12 @@ ROOT = Path(__file__).resolve().parent.parent
 POSTGRES = os.environ.get("BEN_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 REQUIRED = frozenset(filter(None, os.environ.get("BEN_REQUIRE", "").split(",")))
+#: What stays with one worker: one browser and one Rasa are enough for a machine.
+TOGETHER = {
+    "tests/e2e/": "browser",
+    "tests/nlu/test_live_rasa.py": "rasa",
+    "tests/nlu/test_stories.py": "rasa",
+}
 
 
 def pytest_configure() -> None:
@@ -37,6 +45,27 @@ def pytest_configure() -> None:
         if name.startswith("BEN_") and name not in {"BEN_REQUIRE", "BEN_TEST_POSTGRES_URL"}:
             del os.environ[name]
     telemetry.configure("INFO")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep together what belongs together, by its file.
+
+    pytest-xdist's marks for this are written where pytest 9.2 no longer looks, and without a word
+    tests are spread as if there were none: its issue 1386.
+    """
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadGroupScheduling
+
+    assert all((ROOT / start).exists() for start in TOGETHER), "something was renamed"
+
+    class Together(LoadGroupScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            names = (name for start, name in TOGETHER.items() if nodeid.startswith(start))
+            return next(names, nodeid)
+
+    return Together(config, log)
 
 
 def lacking(name: str, reason: str) -> None:
@@ -59,6 +88,13 @@ class FakeClock:
         self.time += dt.timedelta(seconds=seconds)
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give pictures ten times the time that they get in life; what they may compute stays."""
+    monkeypatch.setattr(reading, "SECONDS", 10 * reading.SECONDS)
+    monkeypatch.setattr(cleaning, "_SECONDS", 10 * cleaning._SECONDS)
+
+
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
@@ -78,6 +114,8 @@ def settings(tmp_path: Path) -> Settings:
         organisation="Nhóm Thử",
         organisation_contact="thu@example.org",
         organisation_hours="7:00-22:00",
+        # Every message by itself, unless a test is about joining them.
+        join_window=0,
     )
 
 

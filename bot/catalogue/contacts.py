@@ -12,6 +12,8 @@ from bot.catalogue.models.contacts import (
     Mission,
     PhoneNumber,
 )
+from bot.catalogue.overlays import Told
+from bot.catalogue.texts import BASE
 
 #: The number that stands first in every answer (content/hotlines/vn.yaml).
 CONSULAR = "vn-consular-hotline"
@@ -21,7 +23,7 @@ CONSULAR = "vn-consular-hotline"
 class Line:
     """One number a person may be given, with what must stand beside it."""
 
-    #: Whose number it is, in Vietnamese.
+    #: Whose number it is, in the language that was asked for.
     label: str
     #: As people read it: "+84 981 84 84 84".
     shown: str
@@ -54,7 +56,7 @@ class CountryContacts:
     missions: tuple[Line, ...] = ()
     #: Lines that can be called in that country, the most serious kinds first.
     hotlines: tuple[Line, ...] = ()
-    #: Police, ambulance, fire: labels name the service, not the country.
+    #: Police, ambulance, fire: labels name the service, not the country, in Vietnamese.
     emergency: tuple[Line, ...] = ()
     #: Cities with a mission whose number may not be shown yet: say so and give the hotline.
     missions_without_number: tuple[str, ...] = ()
@@ -67,8 +69,7 @@ class CountryContacts:
 
 def consular_hotline(catalogue: Catalogue) -> Line:
     """Return the consular hotline; KeyError if content has none that may be shown."""
-    hotline = catalogue.hotlines[CONSULAR]
-    lines = _hotline_lines(hotline)
+    lines = _hotline_lines(catalogue.hotlines[CONSULAR], Told(catalogue, BASE))
     if not lines:
         raise KeyError(CONSULAR)
     return lines[0]
@@ -77,20 +78,24 @@ def consular_hotline(catalogue: Catalogue) -> Line:
 def hotline(catalogue: Catalogue, hotline_id: str) -> tuple[Line, ...]:
     """Return the lines of one hotline; empty when it is unknown or may not be shown."""
     found = catalogue.hotlines.get(hotline_id)
-    return _hotline_lines(found) if found else ()
+    return _hotline_lines(found, Told(catalogue, BASE)) if found else ()
 
 
-def for_country(catalogue: Catalogue, iso: str) -> CountryContacts:
-    """Return what may be shown about the country `iso`; never raises for an unknown one."""
+def for_country(catalogue: Catalogue, iso: str, locale: str = BASE) -> CountryContacts:
+    """Return what may be shown about the country `iso`; never raises for an unknown one.
+
+    Names and notes are in `locale`; hours, cost and advice stay in Vietnamese.
+    """
     country = iso.upper()
+    told = Told(catalogue, locale)
     missions = [m for m in catalogue.missions.values() if m.country == country]
     shown = [m for m in missions if m.may_be_shown and m.numbers]
     numbers = catalogue.emergency.get(country)
     return CountryContacts(
         country=country,
         consular=consular_hotline(catalogue),
-        missions=tuple(line for mission in shown for line in _mission_lines(mission)),
-        hotlines=_hotlines_for(catalogue, country),
+        missions=tuple(line for mission in shown for line in _mission_lines(mission, told)),
+        hotlines=_hotlines_for(catalogue, country, told),
         emergency=_emergency_lines(numbers) if numbers and numbers.may_be_shown else (),
         missions_without_number=_silent_cities(missions, shown),
     )
@@ -109,26 +114,26 @@ _ORDER = (
 )
 
 
-def _hotlines_for(catalogue: Catalogue, country: str) -> tuple[Line, ...]:
+def _hotlines_for(catalogue: Catalogue, country: str, told: Told) -> tuple[Line, ...]:
     usable = [
         found
         for found in catalogue.hotlines.values()
         if found.kind in _ORDER and found.country == country and found.numbers
     ]
     usable.sort(key=lambda found: (bool(found.only_in), _ORDER.index(found.kind)))
-    return tuple(line for found in usable for line in _hotline_lines(found))
+    return tuple(line for found in usable for line in _hotline_lines(found, told))
 
 
-def _hotline_lines(found: Hotline) -> tuple[Line, ...]:
+def _hotline_lines(found: Hotline, told: Told) -> tuple[Line, ...]:
     if not found.may_be_shown or found.kind is HotlineKind.RETIRED:
         return ()
     numbers = found.numbers or (None,)
     return tuple(
         Line(
-            label=found.names.vi,
+            label=told.name("hotlines", found.id),
             shown=number.number if number else "",
             dial=number.dial if number else "",
-            note=number.note if number else "",
+            note=told.note("hotlines", found.id, number.number) if number else "",
             good_for=found.good_for,
             hours=found.hours,
             cost=found.cost,
@@ -142,13 +147,13 @@ def _hotline_lines(found: Hotline) -> tuple[Line, ...]:
     )
 
 
-def _mission_lines(mission: Mission) -> tuple[Line, ...]:
+def _mission_lines(mission: Mission, told: Told) -> tuple[Line, ...]:
     return tuple(
         Line(
-            label=mission.names.vi,
+            label=told.name("missions", mission.id),
             shown=number.number,
             dial=number.dial,
-            note=number.note,
+            note=told.note("missions", mission.id, number.number),
             hours=mission.hours,
             email=mission.email,
             web=mission.web,

@@ -24,6 +24,7 @@ _WITH_SOURCES = (
     "missions",
     "emergency",
     "agencies",
+    "grounds",
     "guides",
     "intakes",
 )

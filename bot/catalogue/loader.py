@@ -15,8 +15,11 @@ from bot.catalogue import yamlfile
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.findings import Finding
 from bot.catalogue.models.texts import Language, LanguageFile, LocaleFile
-from bot.catalogue.references import broken_references
+from bot.catalogue.overlays import FILES, Overlaid
+from bot.catalogue.read_overlays import broken_overlays
+from bot.catalogue.references import broken_references, unanswerable
 from bot.catalogue.registry import KINDS, Kind
+from bot.catalogue.texts import BASE
 from bot.domain.errors import ContentError
 
 
@@ -86,15 +89,20 @@ def examine(root: Path) -> tuple[Catalogue, list[Finding]]:
     fields: dict[str, Any] = {
         kind.field: MappingProxyType(_entries(reading, kind)) for kind in KINDS
     }
-    fields["texts"] = MappingProxyType(_texts(reading))
+    texts, overlays = _locales(reading)
+    fields["texts"] = MappingProxyType(texts)
+    fields["overlays"] = MappingProxyType(overlays)
     listed = _languages(reading)
     fields["languages"] = MappingProxyType({lang.code: lang for lang in listed.languages})
     fields["required_texts"] = listed.required
+    fields["operator_texts"] = listed.operators
     catalogue = Catalogue(
         version=reading.digest.hexdigest(), origins=MappingProxyType(reading.origins), **fields
     )
     if not reading.problems:
         reading.problems.extend(broken_references(catalogue))
+        reading.problems.extend(unanswerable(catalogue))
+        reading.problems.extend(broken_overlays(catalogue, root))
     return catalogue, reading.problems
 
 
@@ -129,20 +137,46 @@ def _items(reading: _Reading, kind: Kind, name: str, data: Any) -> list[tuple[ya
     return [((kind.many, position), item) for position, item in enumerate(data[kind.many])]
 
 
-def _texts(reading: _Reading) -> dict[str, Mapping[str, str]]:
-    found: dict[str, dict[str, str]] = {}
+def _locales(
+    reading: _Reading,
+) -> tuple[dict[str, Mapping[str, str]], dict[tuple[str, str, str], BaseModel]]:
+    """Return the texts by key of each language, and its overlays by (language, kind, id)."""
+    texts: dict[str, dict[str, str]] = {}
+    overlays: dict[tuple[str, str, str], BaseModel] = {}
     for name, text, data in reading.documents("locales/*/*.yaml"):
-        file = reading.parse(LocaleFile, name, text, data)
-        if file is None:
-            continue
-        locale = found.setdefault(name.split("/")[1], {})
-        for key in file.root.keys() & locale.keys():
-            line = yamlfile.line_of(yamlfile.lines(text), (key,))
-            reading.say(name, line, f"{key!r} is in another file too: keep one.")
-        locale.update(file.root)
-        code = name.split("/")[1]
-        reading.origins.update({("texts", f"{code}:{key}"): name for key in file.root})
-    return {code: MappingProxyType(texts) for code, texts in found.items()}
+        _, code, file = name.split("/")
+        if file in FILES:
+            overlays.update(_overlays(reading, FILES[file], name, text, data))
+        else:
+            _texts(reading, texts.setdefault(code, {}), name, text, data)
+    return {code: MappingProxyType(found) for code, found in texts.items()}, overlays
+
+
+def _texts(reading: _Reading, locale: dict[str, str], name: str, text: str, data: Any) -> None:
+    file = reading.parse(LocaleFile, name, text, data)
+    if file is None:
+        return
+    for key in file.root.keys() & locale.keys():
+        line = yamlfile.line_of(yamlfile.lines(text), (key,))
+        reading.say(name, line, f"{key!r} is in another file too: keep one.")
+    locale.update(file.root)
+    code = name.split("/")[1]
+    reading.origins.update({("texts", f"{code}:{key}"): name for key in file.root})
+
+
+def _overlays(
+    reading: _Reading, kind: Overlaid, name: str, text: str, data: Any
+) -> Iterator[tuple[tuple[str, str, str], BaseModel]]:
+    code = name.split("/")[1]
+    if code == BASE:
+        reading.say(name, 1, f"Vietnamese stands in {kind.field}/: mend it there.")
+    elif not isinstance(data, dict):
+        reading.say(name, 1, "the file must go from ids to their words.")
+    else:
+        for entry_id, words in data.items():
+            overlay = reading.parse(kind.model, name, text, words, (entry_id,))
+            if overlay is not None:
+                yield (code, kind.field, entry_id), overlay
 
 
 def _languages(reading: _Reading) -> LanguageFile:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.findings import Finding
+from bot.catalogue.models.contacts import Agency
 
 #: "Somewhere in Europe": a destination, but no country.
 _EUROPE = "EU"
@@ -22,6 +23,24 @@ def broken_references(catalogue: Catalogue) -> Iterator[Finding]:
             )
 
 
+def unanswerable(catalogue: Catalogue) -> Iterator[Finding]:
+    """Yield a finding for every indicator that counts an answer which no question offers."""
+    offered = {
+        (step.id, choice.value)
+        for intake in catalogue.intakes.values()
+        for step in intake.steps
+        for choice in step.choices
+    }
+    for indicator in catalogue.indicators.values():
+        for one in indicator.answers:
+            if (one.step, one.value) not in offered:
+                yield Finding(
+                    catalogue.origins["indicators", indicator.id],
+                    1,
+                    f"{indicator.id}: no question {one.step} has a choice {one.value}.",
+                )
+
+
 def _references(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield (kind, entry, key, kind referred to, id referred to)."""
     for scam in catalogue.scams.values():
@@ -36,9 +55,28 @@ def _references(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str]
     for agency in catalogue.agencies.values():
         named = [agency.hotline] if agency.hotline else []
         yield from _all("agencies", agency.id, "hotline", "hotlines", named)
+        yield from _handed_over(agency)
+    for intake in catalogue.intakes.values():
+        asked = [step.consent for step in intake.steps if step.consent]
+        yield from _all("intakes", intake.kind, "consent", "consents", asked)
+    for receiver in catalogue.receivers.values():
+        name, fields = receiver.id, receiver.fields
+        yield from _all("receivers", name, "fields", "packet_fields", fields)
+    for ground in catalogue.grounds.values():
+        name, allowed = ground.id, ground.receivers
+        yield from _all("grounds", name, "receivers", "receivers", allowed)
     for kind in ("hotlines", "missions", "emergency", "places"):
         for name, entry in getattr(catalogue, kind).items():
             yield from _all(kind, name, "country", "countries", [entry.country])
+
+
+def _handed_over(agency: Agency) -> Iterator[tuple[str, str, str, str, str]]:
+    terms = agency.referral
+    if terms is not None:
+        yield from _all("agencies", agency.id, "referral", "receivers", [terms.receiver])
+        yield from _all("agencies", agency.id, "referral", "situations", terms.takes)
+        yield from _all("agencies", agency.id, "referral", "countries", terms.countries)
+        yield from _all("agencies", agency.id, "referral", "places", terms.provinces)
 
 
 def _all(

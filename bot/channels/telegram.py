@@ -7,22 +7,22 @@ an update before it is stored, and its updater owns the process.
 from __future__ import annotations
 
 import asyncio
-import hmac
-import json
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, Forbidden
 
 from bot.channels import telegram_updates as updates
 from bot.channels.pacing import Pace
 from bot.channels.splitting import split
 from bot.channels.telegram_api import Wait, client, is_bad_markup, keyboard, to_html, verdict
-from bot.domain.errors import NotAuthentic, Unparseable
+from bot.channels.telegram_files import Files
+from bot.channels.telegram_probe import look
+from bot.channels.telegram_source import Source
+from bot.domain.errors import Unparseable
 from bot.domain.messages import (
     ContactStopped,
     Delivery,
@@ -42,9 +42,6 @@ log = get_logger()
 #: https://core.telegram.org/bots/api#sendmessage
 MAX_TEXT = 3500
 _MAX_BUTTONS = 100
-_SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - a header's name
-#: Seconds that Telegram keeps a question for updates open.
-_LONG_POLL = 25
 #: Seconds. A send must end well within the lease of its row.
 _CONNECT, _READ = 5.0, 10.0
 #: Messages that one call may delete: https://core.telegram.org/bots/api#deletemessages
@@ -68,35 +65,39 @@ class Telegram:
     limits = Limits(max_text=MAX_TEXT, max_quick_replies=_MAX_BUTTONS, can_erase=True)
 
     def __init__(
-        self, token: str, *, api: str = "https://api.telegram.org", webhook_secret: str = ""
+        self,
+        token: str,
+        *,
+        api: str = "https://api.telegram.org",
+        webhook_secret: str = "",
+        hook_url: str = "",
     ) -> None:
-        self._base = f"{api.rstrip('/')}/bot{token}"
+        """`hook_url` is where Telegram should bring updates, "" when nobody said."""
+        self._hook_url = hook_url
+        base = f"{api.rstrip('/')}/bot"
         self._bot_id = token.partition(":")[0]
-        self._secret = webhook_secret.encode()
+        self._source = Source(base + token, webhook_secret, updates.WANTED)
         self._request = client(16, connect=_CONNECT, read=_READ)
-        self._polling = client(1, connect=_CONNECT, read=_LONG_POLL + _READ)
         self._bot = Bot(
             token,
-            base_url=f"{api.rstrip('/')}/bot",
+            base_url=base,
+            base_file_url=f"{api.rstrip('/')}/file/bot",
             request=self._request,
-            get_updates_request=self._polling,
+            get_updates_request=self._source.request,
         )
+        self._files = Files(self._bot, api)
         self._pace = Pace()
         self._went: OrderedDict[str, list[str]] = OrderedDict()
-        self._offset: int | None = None
-        self._next: int | None = None
         self._acknowledging: set[asyncio.Task[None]] = set()
 
     @property
     def has_webhook(self) -> bool:
         """Whether updates are delivered to us rather than asked for."""
-        return bool(self._secret)
+        return self._source.has_webhook
 
     def verify(self, request: HookRequest) -> None:
         """Return if the request carries our secret; raise NotAuthentic otherwise."""
-        given = request.headers.get(_SECRET_HEADER, "").encode("utf-8", "surrogatepass")
-        if not self._secret or not hmac.compare_digest(given, self._secret):
-            raise NotAuthentic
+        self._source.verify(request)
 
     def parse(self, body: bytes) -> list[Inbound]:
         """Return the event in a webhook's body, [] when it holds nothing for us.
@@ -133,25 +134,9 @@ class Telegram:
         An update that can't be read is skipped: it would block all that follow. Raises
         TelegramError or Unparseable when Telegram can't be asked.
         """
-        asked: dict[str, Any] = {
-            "timeout": _LONG_POLL,
-            "allowed_updates": json.dumps(updates.WANTED),
-        }
-        if self._offset is not None:
-            asked["offset"] = self._offset
-        answer = updates.load(
-            await self._polling.retrieve(f"{self._base}/getUpdates?{urlencode(asked)}")
-        )
-        found = answer.get("result") if isinstance(answer, dict) else None
-        if not isinstance(found, list):
-            raise Unparseable
         events: list[Inbound] = []
-        # After an empty answer all before the offset is forgotten there, and none is needed:
-        # after a quiet week Telegram starts to count anew, perhaps lower.
-        self._next = None
-        for update in found:
+        for update in await self._source.ask():
             try:
-                self._next = max(self._next or 0, updates.update_id(update) + 1)
                 events += self._read(update)
             except Unparseable:
                 log.warning("telegram.unreadable_update", channel=self.name)
@@ -159,7 +144,7 @@ class Telegram:
 
     def stored(self) -> None:
         """Learn that all that `poll` returned last is stored: the next poll confirms it."""
-        self._offset = self._next
+        self._source.stored()
 
     async def send(self, outgoing: Outgoing) -> Delivery:
         """Try once to deliver, in several messages if the text is long, buttons below the last.
@@ -219,32 +204,51 @@ class Telegram:
         )
         return str(message.message_id)
 
-    async def erase(self, address: str, message_refs: Sequence[str]) -> None:
-        """Delete messages, theirs and ours, as far as Telegram still allows (48 hours)."""
+    async def erase(self, address: str, message_refs: Sequence[str]) -> bool:
+        """Delete messages, theirs and ours, as far as Telegram still allows (48 hours).
+
+        False when Telegram could not be reached: the rest is not even tried then.
+        """
         found = {int(one) for ref in message_refs for one in ref.split(",") if one.isdecimal()}
         numbers = sorted(found)
         for start in range(0, len(numbers), _BATCH):
-            await self._delete(address, numbers[start : start + _BATCH])
+            if not await self._delete(address, numbers[start : start + _BATCH]):
+                return False
+        return True
 
-    async def _delete(self, address: str, numbers: list[int]) -> None:
+    async def _delete(self, address: str, numbers: list[int]) -> bool:
         for attempt in range(1, _ERASE_TRIES + 1):
             try:
                 await self._bot.delete_messages(address, numbers)
             except BadRequest:
-                await self._delete_halves(address, numbers)
+                return await self._delete_halves(address, numbers)
+            except Forbidden:
+                # They blocked us or are gone: nothing there can be reached any more.
+                return True
             except Exception as error:  # noqa: BLE001 - what can't be erased must stop nothing
                 log.warning("telegram.not_erased", reason=type(error).__name__, attempt=attempt)
                 wait = error.seconds if isinstance(error, Wait) else _ERASE_PAUSE
-                await asyncio.sleep(min(wait, 5 * _ERASE_PAUSE))
-                continue
-            return
+                if attempt < _ERASE_TRIES:
+                    await asyncio.sleep(min(wait, 5 * _ERASE_PAUSE))
+            else:
+                return True
+        return False
 
-    async def _delete_halves(self, address: str, numbers: list[int]) -> None:
+    async def _delete_halves(self, address: str, numbers: list[int]) -> bool:
         """Go on without the one message, too old perhaps, for which all were refused."""
         middle = len(numbers) // 2
-        if middle:
-            await self._delete(address, numbers[:middle])
-            await self._delete(address, numbers[middle:])
+        if not middle:
+            return True
+        reached = await self._delete(address, numbers[:middle])
+        return reached and await self._delete(address, numbers[middle:])
+
+    async def probe(self) -> str:
+        """Ask Telegram who we are and where it brings messages; "" when well, else a Trouble."""
+        return await look(self._bot, has_webhook=self.has_webhook, ours=self._hook_url)
+
+    async def fetch(self, ref: str) -> bytes:
+        """Return the file with this id. Raises MediaRefused and MediaUnavailable."""
+        return await self._files.fetch(ref)
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -252,7 +256,7 @@ class Telegram:
             task.cancel()
         await asyncio.gather(*self._acknowledging, return_exceptions=True)
         await self._request.shutdown()
-        await self._polling.shutdown()
+        await self._source.close()
 
 
 def _join(refs: list[str]) -> str:

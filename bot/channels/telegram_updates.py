@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.channels import telegram_content as contents
+from bot.channels.telegram_content import Fields, clean
 from bot.domain.errors import Unparseable
 from bot.domain.messages import Inbound, InboundKind
 
@@ -21,23 +22,13 @@ CHANNEL = "telegram"
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 
 _PRIVATE = "private"
-_START = re.compile(r"/start(?:@\w+)?(?:\s+(?P<rest>.*))?", re.DOTALL)
-#: https://core.telegram.org/bots/features#deep-linking
-_DEEP_LINK = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9-]{2,35}")
-_KINDS = {
-    "photo": InboundKind.PHOTO,
-    "voice": InboundKind.VOICE,
-    "audio": InboundKind.VOICE,
-}
 #: Messages that Telegram itself writes into a private chat: nobody said anything.
 _SERVICE = frozenset({
     "message_auto_delete_timer_changed", "pinned_message", "write_access_allowed",
     "chat_background_set", "connected_website", "users_shared", "chat_shared",
     "proximity_alert_triggered", "forum_topic_created",
 })  # fmt: skip
-
-Fields = Mapping[str, Any]
 
 
 def load(body: bytes) -> Any:
@@ -57,7 +48,7 @@ def callback_id(update: Any) -> str:
     """Return what a tap must be acknowledged by, "" when the update is no tap."""
     query = update.get("callback_query") if isinstance(update, dict) else None
     found = query.get("id") if isinstance(query, dict) else None
-    return _clean(found) if isinstance(found, str) else ""
+    return clean(found) if isinstance(found, str) else ""
 
 
 def read(update: Any, bot: str) -> Inbound | None:
@@ -78,19 +69,20 @@ def _message(message: Fields, external_id: str) -> Inbound | None:
     address = _private_chat(message)
     if address is None or _SERVICE & message.keys():
         return None
-    kind, text, payload, latitude, longitude = _content(message)
+    content = contents.read(message)
     return Inbound(
         CHANNEL,
         external_id,
         address,
-        kind,
-        text,
-        payload,
-        latitude,
-        longitude,
+        content.kind,
+        content.text,
+        content.payload,
+        content.latitude,
+        content.longitude,
         message_ref=str(_number(message, "message_id")),
         sent_at=_time(message.get("edit_date", message.get("date"))),
         language_hint=_language(message.get("from")),
+        media=content.media,
     )
 
 
@@ -99,34 +91,6 @@ def _edited(message: Fields, external_id: str) -> Inbound | None:
     if "text" not in message and "caption" not in message:
         return None
     return _message(message, external_id)
-
-
-def _content(message: Fields) -> tuple[InboundKind, str, str, float | None, float | None]:
-    text = message.get("text")
-    if isinstance(text, str):
-        return (*_typed(_clean(text)), None, None)
-    place = message.get("location")
-    if isinstance(place, dict):
-        latitude, longitude = _degrees(place, "latitude", 90), _degrees(place, "longitude", 180)
-        if latitude is not None and longitude is not None:
-            return InboundKind.LOCATION, "", "", latitude, longitude
-    caption = message.get("caption")
-    words = _clean(caption) if isinstance(caption, str) else ""
-    kind = next((kind for name, kind in _KINDS.items() if name in message), InboundKind.OTHER)
-    return kind, words, "", None, None
-
-
-def _typed(text: str) -> tuple[InboundKind, str, str]:
-    start = _START.fullmatch(text)
-    if start is None:
-        return InboundKind.TEXT, text, ""
-    rest = (start["rest"] or "").strip()
-    if not rest:
-        return InboundKind.OPENED, "", ""
-    if _DEEP_LINK.fullmatch(rest):
-        # Marked, so that no link that somebody spreads can pass for one of our own taps.
-        return InboundKind.OPENED, "", f"start:{rest}"
-    return InboundKind.TEXT, rest, ""
 
 
 def _tap(query: Fields, external_id: str) -> Inbound | None:
@@ -142,7 +106,7 @@ def _tap(query: Fields, external_id: str) -> Inbound | None:
         address,
         InboundKind.BUTTON,
         _title(message, data),
-        _clean(data),
+        clean(data),
         language_hint=_language(person),
     )
 
@@ -152,7 +116,7 @@ def _title(message: Any, data: str) -> str:
     try:
         rows = message["reply_markup"]["inline_keyboard"]
         titles = (key["text"] for row in rows for key in row if key.get("callback_data") == data)
-        return _clean(str(next(titles, "")))
+        return clean(str(next(titles, "")))
     except (KeyError, TypeError, AttributeError):
         return ""
 
@@ -194,19 +158,6 @@ def _private_chat(fields: Fields) -> str | None:
     chat = _fields(fields.get("chat"))
     number = _number(chat, "id")
     return str(number) if chat.get("type") == _PRIVATE else None
-
-
-def _clean(text: str) -> str:
-    """Return `text` without what can't be stored: NUL, and halves of surrogate pairs."""
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return whole.replace("\0", "")
-
-
-def _degrees(place: Fields, name: str, most: float) -> float | None:
-    value = place.get(name)
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return None
-    return float(value) if math.isfinite(value) and abs(value) <= most else None
 
 
 def _time(value: Any) -> dt.datetime | None:

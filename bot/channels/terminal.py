@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
-from bot.domain.errors import NotAuthentic, Unparseable
+from bot.domain.errors import MediaRefused, NotAuthentic, Unparseable
 from bot.domain.messages import Delivery, Inbound, InboundKind, Limits, Outgoing, Part, Sent
 from bot.domain.ports import HookRequest
-
-#: A number from a menu; anything longer was not read off one.
-_NUMBER = re.compile(r"[0-9]{1,3}")
 
 
 class Terminal:
@@ -21,7 +17,6 @@ class Terminal:
 
     def __init__(self, show: Callable[[Part], None]) -> None:
         self._show = show
-        self._offered: dict[str, Part] = {}
 
     def verify(self, _: HookRequest) -> None:
         """Refuse: a shell has no webhook."""
@@ -32,25 +27,25 @@ class Terminal:
         raise Unparseable
 
     def typed(self, address: str, line: str, external_id: str) -> Inbound:
-        """Return what was typed as an event; the number of a quick reply counts as its tap."""
-        offered = self._offered.get(address)
-        position = int(line) - 1 if _NUMBER.fullmatch(line.strip()) else -1
-        if offered and 0 <= position < len(offered.quick_replies):
-            tapped = offered.quick_replies[position]
-            return Inbound(
-                self.name, external_id, address, InboundKind.BUTTON, tapped.title, tapped.payload
-            )
-        return Inbound(self.name, external_id, address, InboundKind.TEXT, line)
+        """Return what was typed as an event; it may be the number of a quick reply."""
+        return Inbound(self.name, external_id, address, InboundKind.TEXT, line, numbered=True)
 
     async def send(self, outgoing: Outgoing) -> Delivery:
         """Show the part."""
-        if outgoing.part.quick_replies:
-            self._offered[outgoing.address] = outgoing.part
         self._show(outgoing.part)
         return Sent()
 
-    async def erase(self, address: str, message_refs: Sequence[str]) -> None:
+    async def erase(self, _: str, __: Sequence[str]) -> bool:
         """Take nothing back: what a shell printed stays."""
+        return True
+
+    async def probe(self) -> str:
+        """Find nothing: a shell is there or it is not."""
+        return ""
+
+    async def fetch(self, _: str) -> bytes:
+        """Refuse: a shell sends words only."""
+        raise MediaRefused
 
     async def close(self) -> None:
         """Nothing is held open."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,53 +10,60 @@ from typing import Any
 
 from bot.channels import zalo_events as events
 from bot.channels import zalo_signature as signature
+from bot.channels.fetching import Fetcher, Sources
+from bot.channels.menus import with_menu
 from bot.channels.pacing import Pace
 from bot.channels.splitting import split
 from bot.channels.zalo_api import FORM_REFUSED, TOKEN_REFUSED, Answer, Api, Failed
 from bot.channels.zalo_taps import Taps
 from bot.channels.zalo_token import App, Tokens
 from bot.domain.errors import NotAuthentic, Probe, Unparseable
+from bot.domain.health import Trouble
 from bot.domain.messages import (
     ContactStopped,
     Delivery,
     Inbound,
     InboundKind,
     Limits,
+    Misconfigured,
     Outgoing,
     QuickReply,
     Rejected,
     Sent,
     Throttled,
     UnknownOutcome,
+    Unreachable,
+    WindowClosed,
 )
 from bot.domain.ports import Clock, HookRequest, TokenStore
 from bot.telemetry import get_logger
 
 log = get_logger()
 
-#: Deliveries under way, and people with a numbered menu, that are remembered.
+#: Deliveries under way that are remembered.
 _REMEMBERED = 1000
 #: Characters that a stored message_ref holds.
 _MAX_REF = 128
-#: Numbers of a menu that a person may type.
-_MAX_DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What one message may hold."""
+    """What one message may hold, and until when one may be sent."""
 
     #: UTF-16 units of text.
     text: int
     #: Buttons; 0 for numbered menus.
     buttons: int
+    #: See Limits.
+    free: dt.timedelta | None = None
+    reach: dt.timedelta | None = None
 
 
 class Zalo:
     """People who write to the account. `address` is their user id.
 
     Of a delivery in several pieces only this process knows how far it came: after a crash in
-    between, the first pieces are sent again. The same goes for numbered menus.
+    between, the first pieces are sent again.
     """
 
     name = events.CHANNEL
@@ -69,9 +77,13 @@ class Zalo:
         api: Api,
         store: TokenStore,
         clock: Clock,
+        fetcher: Fetcher | None = None,
     ) -> None:
+        self._fetcher = fetcher or Fetcher(Sources())
         # What does not fit under one message goes on under the next.
-        self.limits = Limits(max_text=shape.text, max_quick_replies=12)
+        self.limits = Limits(
+            max_text=shape.text, max_quick_replies=12, free=shape.free, reach=shape.reach
+        )
         self._identity = identity
         self._shape = shape
         self._api = api
@@ -79,7 +91,6 @@ class Zalo:
         self._taps = Taps(identity.oa_secret)
         self._pace = Pace()
         self._went: OrderedDict[str, list[str]] = OrderedDict()
-        self._menus: OrderedDict[str, tuple[QuickReply, ...]] = OrderedDict()
         #: Why there was no token when it was asked for last, "" when there was one.
         self._trouble = ""
 
@@ -102,18 +113,12 @@ class Zalo:
         inbound = events.read(events.load(body))
         if inbound is None:
             return []
-        if inbound.kind is InboundKind.TEXT and (tap := self._tapped(inbound)):
-            inbound = replace(inbound, kind=InboundKind.BUTTON, text=tap.title, payload=tap.payload)
-        return [inbound]
-
-    def _tapped(self, inbound: Inbound) -> QuickReply | None:
+        if inbound.kind is not InboundKind.TEXT:
+            return [inbound]
         if tap := self._taps.open(inbound.text, inbound.address):
-            return tap
-        typed, menu = inbound.text.strip(" .)"), self._menus.get(inbound.address, ())
-        if typed.isascii() and typed.isdecimal() and len(typed) <= _MAX_DIGITS:
-            number = int(typed)
-            return menu[number - 1] if 1 <= number <= len(menu) else None
-        return None
+            inbound = replace(inbound, kind=InboundKind.BUTTON, text=tap.title, payload=tap.payload)
+        # Where Zalo refused the buttons, the choices stood there as a numbered menu.
+        return [replace(inbound, numbered=True)]
 
     async def send(self, outgoing: Outgoing) -> Delivery:
         """Try once to deliver, in several messages if text or buttons need it.
@@ -134,7 +139,7 @@ class Zalo:
             delivery = UnknownOutcome(type(error).__name__)
         if isinstance(delivery, Throttled):
             self._pace.refused(outgoing.address, delivery.after)
-        elif isinstance(delivery, Sent | Rejected | ContactStopped):
+        elif isinstance(delivery, Sent | Rejected | ContactStopped | WindowClosed):
             self._went.pop(outgoing.id, None)
         return delivery
 
@@ -145,7 +150,7 @@ class Zalo:
         went = self._went.setdefault(outgoing.id, [])
         _forget(self._went)
         while True:
-            text = _with_menu(part.text, part.quick_replies) if numbered else part.text
+            text = with_menu(part.text, part.quick_replies) if numbered else part.text
             pieces = _pieces(text, () if numbered else part.quick_replies, self._shape)
             if len(went) >= len(pieces):
                 break
@@ -155,20 +160,19 @@ class Zalo:
                 # Whether Zalo takes buttons in this form could not be tried: the words matter.
                 log.warning("zalo.buttons_refused", status=answer.error)
                 if went:
-                    # The words and the first choices have gone; the others go as numbers.
+                    # The words and the first choices have gone; the others go as numbers, each
+                    # with its place among all of them.
                     rest = tuple(reply for _, some in pieces[len(went) :] for reply in some)
-                    answer = await self._post(outgoing.address, _with_menu(words, rest), ())
+                    first = 1 + len(part.quick_replies) - len(rest)
+                    answer = await self._post(outgoing.address, with_menu(words, rest, first), ())
                     if answer.error:
                         return self._api.verdict(answer.error)
-                    self._remember(outgoing.address, rest)
                     return Sent(_kept(went))
                 numbered = True
                 continue
             if answer.error:
                 return self._api.verdict(answer.error)
             went.append(answer.message_id)
-        # A number that is typed after this answers this: an older menu is gone.
-        self._remember(outgoing.address, part.quick_replies if numbered else ())
         return Sent(_kept(went))
 
     async def _post(self, address: str, text: str, replies: Sequence[QuickReply]) -> Answer:
@@ -189,13 +193,6 @@ class Zalo:
             answer = await self._api.send(token, address, text, buttons)
         return answer
 
-    def _remember(self, address: str, menu: tuple[QuickReply, ...]) -> None:
-        self._menus.pop(address, None)
-        # A single reply has no number: "1" may be the answer to a question.
-        if len(menu) > 1:
-            self._menus[address] = menu
-            _forget(self._menus)
-
     async def renew(self) -> None:
         """Renew the access token when it is time, so that nobody's answer waits for it.
 
@@ -210,8 +207,30 @@ class Zalo:
             log.error("zalo.no_token", verdict=trouble)
         self._trouble = trouble
 
-    async def erase(self, address: str, message_refs: Sequence[str]) -> None:
+    async def probe(self) -> str:
+        """Ask Zalo who the account is; return "" when well, else a Trouble."""
+        try:
+            token = await self._tokens.access()
+        except Failed as failed:
+            lost = isinstance(failed.delivery, Misconfigured)
+            return Trouble.NO_GRANT if lost else Trouble.UNREACHABLE
+        try:
+            answer = await self._api.account(token)
+            if answer.error in TOKEN_REFUSED:
+                answer = await self._api.account(await self._tokens.access(refused=token))
+        except Failed as failed:
+            return _trouble(failed.delivery)
+        if answer.error in TOKEN_REFUSED:
+            return Trouble.TOKEN_REFUSED
+        return "" if not answer.error else _trouble(self._api.verdict(answer.error))
+
+    async def erase(self, _: str, __: Sequence[str]) -> bool:
         """Do nothing: Zalo takes no message back. `limits.can_erase` says so."""
+        return True
+
+    async def fetch(self, ref: str) -> bytes:
+        """Return what lies at an address of Zalo's. Raises MediaRefused and MediaUnavailable."""
+        return await self._fetcher.fetch(ref)
 
     async def close(self) -> None:
         """Let go of connections, once a renewal that is under way has ended."""
@@ -239,12 +258,15 @@ def _pieces(
     return [*((piece, ()) for piece in before), (last, rows[0]), *more]
 
 
-def _with_menu(text: str, replies: Sequence[QuickReply]) -> str:
-    """Return `text` with the replies numbered below it; a single one stands there as it is."""
-    lines = [f"{number}. {reply.title}" for number, reply in enumerate(replies, 1)]
-    if len(replies) == 1:
-        lines = [f"({replies[0].title})"]
-    return "\n\n".join(filter(None, (text.rstrip(), "\n".join(lines))))
+def _trouble(delivery: Delivery) -> str:
+    match delivery:
+        case Throttled():
+            # It knows us, and is busy.
+            return ""
+        case Unreachable() | UnknownOutcome():
+            return Trouble.UNREACHABLE
+        case _:
+            return Trouble.ACCOUNT_REFUSED
 
 
 def _is_event(body: bytes) -> bool:

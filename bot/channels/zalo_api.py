@@ -25,9 +25,11 @@ from bot.domain.messages import (
     Throttled,
     UnknownOutcome,
     Unreachable,
+    WindowClosed,
 )
 
 SEND = "/v3.0/oa/message/cs"
+ACCOUNT = "/v2.0/oa/getoa"
 RENEW = "/v4/oa/access_token"
 
 #: The access token is wrong, expired or withdrawn.
@@ -42,9 +44,10 @@ _FAILED = -200
 _TO_MEND = frozenset({
     -204, -205, -209, -211, -212, -219, -221, -223, -224, -235, -242, -320, -321,
 })  # fmt: skip
-#: The person does not follow, blocked us, is gone, or wrote too long ago: nothing more goes there
-#: until they write again.
-_STOPPED = frozenset({-213, -217, -218, -227, -230, -232, -244})
+#: The person does not follow, blocked us or is gone: nothing more goes there until they come back.
+_STOPPED = frozenset({-213, -217, -218, -227, -244})
+#: The person did nothing for seven days. Source: zalo-sdk's table.
+_SILENT_TOO_LONG = frozenset({-230, -232})
 
 #: Statuses by which the OAuth side of a platform refuses a token for good (RFC 6749, 5.2).
 _REFUSALS = frozenset({400, 401})
@@ -89,6 +92,7 @@ class Api:
 
     def __init__(self, base: str, oauth: str, *, pause: float) -> None:
         self._send_url = base.rstrip("/") + SEND
+        self._account_url = base.rstrip("/") + ACCOUNT
         self._renew_url = oauth.rstrip("/") + RENEW
         self._pause = pause
         self._client = httpx.AsyncClient(
@@ -103,7 +107,11 @@ class Api:
         if buttons:
             message["attachment"] = {"type": "template", "payload": {"buttons": list(buttons)}}
         body = {"recipient": recipient(address), "message": message}
-        return await self._post(self._send_url, headers={"access_token": token}, json=body)
+        return await self._ask("POST", self._send_url, headers={"access_token": token}, json=body)
+
+    async def account(self, token: str) -> Answer:
+        """Ask who the account is, which costs nothing; raises Failed when there is no answer."""
+        return await self._ask("GET", self._account_url, headers={"access_token": token})
 
     async def renew(self, app_id: str, secret: str, refresh_token: str) -> Answer:
         """Spend a refresh token; raises Failed when there is no answer."""
@@ -112,8 +120,8 @@ class Api:
             "grant_type": "refresh_token",
             "refresh_token": refresh_token,
         }
-        return await self._post(
-            self._renew_url, _REFUSALS, headers={"secret_key": secret}, data=form
+        return await self._ask(
+            "POST", self._renew_url, _REFUSALS, headers={"secret_key": secret}, data=form
         )
 
     def verdict(self, error: int) -> Delivery:
@@ -129,14 +137,16 @@ class Api:
             return Misconfigured(f"Zalo says {error}: see its list of errors")
         if error in _STOPPED:
             return ContactStopped()
+        if error in _SILENT_TOO_LONG:
+            return WindowClosed()
         return Rejected(f"Zalo says {error}")
 
-    async def _post(
-        self, url: str, refusals: frozenset[int] = frozenset(), **request: Any
+    async def _ask(
+        self, method: str, url: str, refusals: frozenset[int] = frozenset(), **request: Any
     ) -> Answer:
         """Return the answer; a status among `refusals` counts as an error number."""
         try:
-            response = await self._client.post(url, **request)
+            response = await self._client.request(method, url, **request)
         except _NOT_SENT as error:
             raise Failed(Unreachable(type(error).__name__)) from error
         except Exception as error:

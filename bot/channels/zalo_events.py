@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.errors import Unparseable
-from bot.domain.messages import Inbound, InboundKind
+from bot.domain.messages import MOST_MEDIA, Inbound, InboundKind, Media, MediaKind
 
 CHANNEL = "zalo"
 
@@ -21,10 +21,24 @@ _KINDS = {
     # A shared link is read like a text that holds it.
     "link": InboundKind.TEXT,
     "image": InboundKind.PHOTO,
+    "gif": InboundKind.PHOTO,
     "audio": InboundKind.VOICE,
     "voice": InboundKind.VOICE,
     "location": InboundKind.LOCATION,
 }
+#: Kinds of attachments that have something to fetch.
+_MEDIA = {
+    "image": MediaKind.PHOTO,
+    "gif": MediaKind.PHOTO,
+    "audio": MediaKind.VOICE,
+    "voice": MediaKind.VOICE,
+    "video": MediaKind.FILE,
+    "file": MediaKind.FILE,
+}
+#: Characters of an address that is kept.
+_MAX_URL = 2000
+#: What the account sends; only with an admin_id was it a human in OA Manager.
+_ECHOES = re.compile(r"oa_send_[a-z_]{1,40}")
 _FOLLOWS = {"follow": InboundKind.OPENED, "unfollow": InboundKind.STOPPED}
 #: Forms with a name and a phone number; we never ask for them and don't keep what they hold.
 _FORM = "user_submit_info"
@@ -57,8 +71,9 @@ def name_of(event: Fields) -> str:
 def read(event: Fields) -> Inbound | None:
     """Return what a person did, None when the event is nothing for us.
 
-    Nothing for us are receipts (seen, received), kinds nobody knows, and echoes of what the
-    account itself sent, by us or by a human in OA Manager. Raises Unparseable.
+    What a human wrote to a person in OA Manager comes back as ECHO with that person's address.
+    Nothing for us are receipts (seen, received), kinds nobody knows, and echoes of what no human
+    sent. Raises Unparseable.
     """
     name = name_of(event)
     if not name:
@@ -68,6 +83,8 @@ def read(event: Fields) -> Inbound | None:
         return _plain(event, name, person, _FOLLOWS[name], _text_of(event, "oa_id"))
     if name == _FORM:
         return _plain(event, name, _address(event), InboundKind.OTHER, _account(event))
+    if _ECHOES.fullmatch(name):
+        return _echo(event, name)
     found = _SENDS.fullmatch(name)
     return _sent(event, name, found[1]) if found else None
 
@@ -109,6 +126,41 @@ def _sent(event: Fields, name: str, what: str) -> Inbound:
         longitude=longitude,
         message_ref=number if len(number) <= _MAX_REF else "",
         sent_at=_time(event),
+        media=_media(message),
+    )
+
+
+def _media(message: Fields) -> tuple[Media, ...]:
+    """Return what came along and where it lies; whether that is fetched is not judged here.
+
+    One source says that the addresses end after half an hour.
+    """
+    attachments = message.get("attachments")
+    found = []
+    for one in attachments if isinstance(attachments, list) else []:
+        kind = _MEDIA.get(str(one.get("type"))) if isinstance(one, dict) else None
+        payload = one.get("payload") if kind else None
+        url = _text_of(payload, "url") if isinstance(payload, dict) else ""
+        if kind and url and len(url) <= _MAX_URL:
+            found.append(Media(kind, url))
+    return tuple(found[:MOST_MEDIA])
+
+
+def _echo(event: Fields, name: str) -> Inbound | None:
+    sender = _fields(event.get("sender"))
+    if not _text_of(sender, "admin_id"):
+        return None
+    person, message = _fields(event.get("recipient")), _fields(event.get("message"))
+    account, number = _text_of(sender, "id"), _text_of(message, "msg_id")
+    address = _person(event, person)
+    return Inbound(
+        CHANNEL,
+        f"{account}:{number}" if number else _made_up(event, name, address, account),
+        address,
+        InboundKind.ECHO,
+        _text_of(message, "text"),
+        message_ref=number if len(number) <= _MAX_REF else "",
+        sent_at=_time(event),
     )
 
 
@@ -126,15 +178,19 @@ def _made_up(event: Fields, name: str, address: str, account: str) -> str:
 
 
 def _address(event: Fields) -> str:
-    """Return whom to answer: the user id, or both ids of somebody without an account."""
+    """Return whom to answer."""
     sender = event.get("sender")
-    sender = sender if isinstance(sender, dict) else {}
-    for place in (sender, event):
+    return _person(event, sender if isinstance(sender, dict) else {})
+
+
+def _person(event: Fields, given: Fields) -> str:
+    """Return the user id of who is named there, or both ids of somebody without an account."""
+    for place in (given, event):
         if place.get("anonymous_id"):
             talk = place.get("conversation_id") or event.get("conversation_id")
             person = _id(place, "anonymous_id")
             return f"{_ANONYMOUS}:{person}:{_id({'id': talk}, 'id')}"
-    return _id(sender, "id")
+    return _id(given, "id")
 
 
 def _account(event: Fields) -> str:

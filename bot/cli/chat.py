@@ -27,7 +27,7 @@ def chat(
     session: Annotated[str, typer.Option(help="name of a conversation to go on with")] = "",
     rasa: Annotated[str, typer.Option(help="address of a running Rasa; none: fallback")] = "",
 ) -> None:
-    """Talk to the bot. The number of a quick reply taps it; an empty line ends."""
+    """Talk to the bot. The number or the words of a quick reply tap it; an empty line ends."""
     asyncio.run(_chat(session or secrets.token_hex(8), rasa))
 
 
@@ -54,9 +54,13 @@ def _read_line() -> str:
 
 
 def _show(part: Part) -> None:
+    replies = part.quick_replies
     taps = "   ".join(
         f"[reverse] {number} [/reverse] {escape(tap.title)}"
-        for number, tap in enumerate(part.quick_replies, start=1)
+        for number, tap in enumerate(replies, start=1)
     )
+    if len(replies) == 1:
+        # A number could be meant as the answer: its words choose it.
+        taps = f"[reverse] {escape(replies[0].title)} [/reverse]"
     body = escape(part.text) + (f"\n\n{taps}" if taps else "")
     console.print(Panel(body, width=min(80, console.width), border_style="blue"))

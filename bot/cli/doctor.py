@@ -16,6 +16,7 @@ from bot.app import ROOT, key_ring, open_store
 from bot.catalogue import loader
 from bot.cli.common import console, load_settings
 from bot.domain.errors import BenError
+from bot.media import reading
 from bot.settings import Settings
 from bot.storage import database, migrate
 
@@ -70,11 +71,11 @@ async def _database(settings: Settings) -> str:
         if not await migrate.is_current(store.engine):
             raise Unwell("migrations are missing: run `ben db upgrade`")
         async with store.read() as uow:
-            bad = await uow.audit.first_bad_row()
+            touched = await uow.audit.verify()
     finally:
         await store.close()
-    if bad is not None:
-        raise Unwell(f"the audit chain does not fit from row {bad} on: somebody altered it")
+    if touched:
+        raise Unwell(f"somebody altered the audit: {touched[0]}; see `ben audit verify`")
     return f"at {migrate.newest()}, durable, audit chain whole"
 
 
@@ -115,6 +116,17 @@ async def _rasa(settings: Settings) -> str:
     return "environment and model are there"
 
 
+async def _pictures(settings: Settings) -> str:
+    if not settings.ocr:
+        return "words on pictures are not read: BEN_OCR is false"
+    if not reading.available():
+        return (
+            "words on pictures are not read, people are asked to type: "
+            "apt install tesseract-ocr tesseract-ocr-vie changes that"
+        )
+    return "words on pictures are read"
+
+
 async def _organisation(settings: Settings) -> str:
     if settings.who is None:
         return "not named yet: set BEN_ORGANISATION… before any live channel"
@@ -128,5 +140,6 @@ CHECKS: dict[str, Callable[[Settings], Coroutine[Any, Any, str]]] = {
     "space": _space,
     "operators": _operators,
     "rasa": _rasa,
+    "pictures": _pictures,
     "organisation": _organisation,
 }

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import typer
+from pathlib import Path
+from typing import Annotated
 
-from bot.app import key_ring
+import typer
+from rich.panel import Panel
+
+from bot.app import SystemClock, key_ring
+from bot.cli.backup import note_path
 from bot.cli.common import console, load_settings
 from bot.domain.errors import BenError
 from bot.storage import crypto
+from bot.storage.backup import recovery
 
 app = typer.Typer(help="Keys that seal the database.", no_args_is_help=True)
 
@@ -24,4 +30,30 @@ def rotate() -> None:
     fresh.unlink(missing_ok=True)
     crypto.write_private(fresh, ring.dump())
     fresh.replace(path)
-    console.print("A fresh key seals from the next start on. Keep a copy of the key ring apart.")
+    console.print(
+        "A fresh key seals from the next start on. Backups are refused until its copy is kept "
+        "apart: run `ben keys export <file>`."
+    )
+
+
+_LOUD = """[bold]{path}[/bold] now holds ALL KEYS, and the one that opens backups ({name}).
+
+Whoever has it and a backup reads everything that anybody ever told you.
+Without it every backup is noise, for ever. There is no other way in.
+
+1. Take it off this machine now: on paper or a stick, in two places, in envelopes.
+2. Delete it here.
+3. Keep it apart from the backups. Keep older ones for older backups.
+4. Try it once: `ben restore` into an empty folder, as docs/operations.md says."""
+
+
+@app.command()
+def export(file: Annotated[Path, typer.Argument(help="the new recovery file")]) -> None:
+    """Write the recovery file: the keys that open backups and what is in them."""
+    settings = load_settings()
+    ring = key_ring(settings)
+    try:
+        name = recovery.export(file, note_path(settings), ring, SystemClock().now())
+    except FileExistsError:
+        raise BenError(f"{file} exists already: nothing is overwritten") from None
+    console.print(Panel(_LOUD.format(path=file, name=name), title="KEYS", border_style="bold red"))

@@ -7,8 +7,11 @@ from typing import Annotated
 
 import typer
 
+from bot.app import SystemClock
 from bot.cli import first_run
-from bot.cli.common import console, opened_accounts
+from bot.cli.common import console, load_settings, opened_accounts, opened_store
+from bot.console.accounts import Accounts
+from bot.console.invites import Invites
 from bot.domain.errors import BenError
 from bot.domain.people import Role
 
@@ -31,6 +34,28 @@ def add(
                 raise BenError(str(error)) from None
 
     asyncio.run(make())
+
+
+@app.command()
+def invite(
+    login: Annotated[str, typer.Argument(help="what they log in with")],
+    name: Annotated[str, typer.Option(help="what people read, e.g. 'Chị Hà'")] = "",
+    role: Annotated[Role, typer.Option(help="operator, supervisor or admin")] = Role.OPERATOR,
+) -> None:
+    """Print a link that makes or renews an account, once, within 24 hours."""
+
+    async def make() -> str:
+        settings = load_settings()
+        async with opened_store(settings) as store:
+            clock = SystemClock()
+            invites = Invites(store, Accounts(store, settings, clock), clock)
+            token = await invites.invite(None, login, name, role)
+            return f"{settings.desk_address.rstrip('/')}/join/{token}"
+
+    try:
+        console.print(asyncio.run(make()), soft_wrap=True)
+    except ValueError as error:
+        raise BenError(str(error)) from None
 
 
 @app.command("list")

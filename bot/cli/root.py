@@ -6,7 +6,23 @@ import sys
 
 import typer
 
-from bot.cli import chat, content, db, doctor, evaluate, keys, operator, run, zalo
+from bot.cli import (
+    audit,
+    backup,
+    bells,
+    chat,
+    content,
+    db,
+    doctor,
+    evaluate,
+    figures,
+    keys,
+    operator,
+    run,
+    telegram,
+    zalo,
+    zalobot,
+)
 from bot.domain.errors import BenError
 
 app = typer.Typer(
@@ -19,11 +35,17 @@ run.register(app)
 chat.register(app)
 evaluate.register(app)
 doctor.register(app)
+backup.register(app)
 app.add_typer(content.app, name="content")
 app.add_typer(operator.app, name="operator")
 app.add_typer(db.app, name="db")
+app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
+app.add_typer(figures.app, name="figures")
+app.add_typer(bells.app, name="bells")
+app.add_typer(telegram.app, name="telegram")
 app.add_typer(zalo.app, name="zalo")
+app.add_typer(zalobot.app, name="zalobot")
 
 
 def main() -> None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import typer
 
 from bot.app import ROOT, Services, action_secret, open_services
 from bot.channels.telegram import Telegram
+from bot.channels.webchat import Webchat
+from bot.channels.zalobot import ZaloBot
 from bot.cli import first_run
 from bot.cli.common import console, errors, load_settings
 from bot.cli.servers import Server, server, until_signalled
 from bot.console.server import desk_app
+from bot.conversation.precedence import stand_behind
 from bot.jobs.poller import Poller
 from bot.jobs.rasa_process import RasaProcess, free_port
 from bot.settings import Settings
@@ -52,6 +56,7 @@ def web() -> None:
 
 def jobs() -> None:
     """Start the jobs only; another process runs `ben web`."""
+    stand_behind()
     asyncio.run(_serve(load_settings(), pages=False, jobs=True, own_rasa=False))
 
 
@@ -63,7 +68,7 @@ class OwnRasa:
         self.url = f"http://127.0.0.1:{port}"
         actions = f"http://{settings.internal_host}:{settings.internal_port}"
         self.process = RasaProcess(
-            [str(python), "-m", "nlu.serve", "--port", str(port)],
+            [str(python), "-m", "nlu.serve", "--port", str(port), "--until-stdin-ends"],
             {
                 "BEN_RASA_ACTIONS_URL": f"{actions}/internal/rasa/actions",
                 "BEN_RASA_ACTIONS_SECRET": action_secret(settings),
@@ -103,6 +108,9 @@ async def _serve(settings: Settings, *, pages: bool, jobs: bool, own_rasa: bool)
         if jobs:
             tasks.append(asyncio.create_task(services.runner.run()))
         pollers = [asyncio.create_task(one.run()) for one in _pollers(services)] if jobs else []
+        if jobs:
+            _tell_where_the_page_is(services, pages=pages)
+            pollers.append(asyncio.create_task(services.prober.run()))
         if rasa:
             tasks.append(asyncio.create_task(rasa.process.run()))
         if pages:
@@ -112,9 +120,9 @@ async def _serve(settings: Settings, *, pages: bool, jobs: bool, own_rasa: bool)
         ended = asyncio.create_task(stop.wait())
         await asyncio.wait({ended, *tasks, *pollers}, return_when=asyncio.FIRST_COMPLETED)
         for poller in pollers:
-            # What it was waiting for is asked for again at the next start.
+            # Nothing more is asked for; what was handed out is still stored.
             poller.cancel()
-        await _stop(services, servers, rasa, tasks)
+        await _stop(services, servers, rasa, [*tasks, *pollers])
 
 
 async def _stop(
@@ -141,19 +149,33 @@ def _servers(services: Services, *, pages: bool) -> list[Server]:
     settings = services.settings
     if not pages:
         return []
-    host, inner = settings.host, settings.internal_host
+    host, inner, proxies = settings.host, settings.internal_host, settings.trusted_proxies
     return [
-        server(public_app(services), host, settings.chat_port, "BEN_CHAT_PORT"),
-        server(desk_app(services), host, settings.desk_port, "BEN_DESK_PORT"),
+        server(public_app(services), host, settings.chat_port, "BEN_CHAT_PORT", proxies),
+        server(desk_app(services), host, settings.desk_port, "BEN_DESK_PORT", proxies),
         server(internal_app(services), inner, settings.internal_port, "BEN_INTERNAL_PORT"),
     ]
 
 
-def _pollers(services: Services) -> list[Poller]:
-    telegram = services.channels.get("telegram")
-    if not isinstance(telegram, Telegram) or telegram.has_webhook:
-        return []
-    return [Poller(telegram, services.reception.accept)]
+def _tell_where_the_page_is(services: Services, *, pages: bool) -> None:
+    """Have probes ask the page in this very process, unless the settings name another place."""
+    webchat, settings = services.channels["webchat"], services.settings
+    if pages and isinstance(webchat, Webchat) and not webchat.probe_url:
+        host = "127.0.0.1" if settings.host in ("0.0.0.0", "::", "") else settings.host  # noqa: S104
+        host = f"[{host}]" if ":" in host else host
+        webchat.probe_url = f"http://{host}:{settings.chat_port}"
+
+
+def _pollers(services: Services) -> list[Poller[Any]]:
+    pollers: list[Poller[Any]] = []
+    for name in (Telegram.name, ZaloBot.name):
+        channel = services.channels.get(name)
+        if isinstance(channel, Telegram | ZaloBot) and not channel.has_webhook:
+            pollers.append(Poller(channel, services.reception.accept))
+    bot, group = services.alarm_bot, services.group
+    if bot is not None and group is not None and not bot.has_webhook:
+        pollers.append(Poller(bot, group.hear))
+    return pollers
 
 
 def _announce(settings: Settings) -> None:

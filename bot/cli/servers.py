@@ -30,9 +30,11 @@ class Server(uvicorn.Server):
         yield
 
 
-def server(app: Any, host: str, port: int, setting: str) -> Server:
+def server(app: Any, host: str, port: int, setting: str, proxies: str = "") -> Server:
     """Return a server for `app`. It logs no addresses: they tell who came and when.
 
+    `proxies` are addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed;
+    without any, nobody's are.
     Raises PortTaken, which names `setting`, when somebody else listens there.
     """
     _refuse_taken(host, port, setting)
@@ -44,6 +46,9 @@ def server(app: Any, host: str, port: int, setting: str) -> Server:
             log_config=None,
             access_log=False,
             server_header=False,
+            # By itself uvicorn believes whoever comes from the loopback.
+            proxy_headers=bool(proxies),
+            forwarded_allow_ips=proxies,
             timeout_graceful_shutdown=_GRACE,
             lifespan="on",
         )

@@ -15,6 +15,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from bot.domain.errors import LoginRefused, LoginThrottled, NotFound
 from bot.domain.people import Operator, Role
 from bot.domain.ports import Clock
+from bot.escalation import giving_back
 from bot.settings import Settings
 from bot.storage.operators import Account
 from bot.storage.uow import Store
@@ -52,6 +53,7 @@ class Accounts:
     def __init__(self, store: Store, settings: Settings, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+        self._settings = settings
         self._idle = dt.timedelta(seconds=settings.session_idle)
         self._length = dt.timedelta(seconds=settings.session_length)
         # Each hash takes 64 MiB: a burst of logins must not take the machine's memory.
@@ -70,7 +72,7 @@ class Accounts:
         if len(password) < MIN_PASSWORD:
             raise ValueError(f"a password needs at least {MIN_PASSWORD} characters")
         secret = pyotp.random_base32()
-        hashed = await self._hash(password)
+        hashed = await self.hashed(password)
         async with self._store.write() as uow:
             if await uow.operators.by_login(login) is not None:
                 raise ValueError(f"there is an account {login} already")
@@ -109,18 +111,24 @@ class Accounts:
         async with self._store.read() as uow:
             return await uow.operators.all()
 
-    async def disable(self, login: str) -> bool:
-        """Switch an account off and end its logins; False if there is none of that name."""
+    async def disable(self, login: str, by: Operator | None = None) -> bool:
+        """Switch an account off and end its logins; False if there is none of that name.
+
+        What they held is free, and operators are called to it again.
+        `by` is None for the command line. Raises NotFound for all but admins, and for oneself.
+        """
+        login = login.strip().lower()
+        if by is not None and (by.role is not Role.ADMIN or by.login == login):
+            raise NotFound
         async with self._store.write() as uow:
-            account = await uow.operators.by_login(login.strip().lower())
+            account = await uow.operators.by_login(login)
             if account is None:
                 return False
-            await uow.operators.disable(account.identity.id, self._clock.now())
+            operator_id, by_id, now = account.identity.id, by.id if by else None, self._clock.now()
+            await uow.operators.disable(operator_id, now)
+            await giving_back.all_of(uow, self._settings, operator_id, by_id, now)
             await uow.audit.append(
-                at=self._clock.now(),
-                operator_id=None,
-                action="account.disable",
-                object_id=account.identity.id,
+                at=now, operator_id=by_id, action="account.disable", object_id=operator_id
             )
             await uow.commit()
         return True
@@ -129,7 +137,7 @@ class Accounts:
         """Give an account a new password and TOTP secret; None if there is none of that name."""
         login = login.strip().lower()
         password, secret = secrets.token_urlsafe(12), pyotp.random_base32()
-        hashed = await self._hash(password)
+        hashed = await self.hashed(password)
         async with self._store.write() as uow:
             account = await uow.operators.by_login(login)
             if account is None:
@@ -137,6 +145,7 @@ class Accounts:
             await uow.operators.set_credentials(
                 account.identity.id, password_hash=hashed, totp_secret=secret
             )
+            await uow.recovery.replace(account.identity.id, [], self._clock.now())
             await uow.audit.append(
                 at=self._clock.now(),
                 operator_id=None,
@@ -168,25 +177,35 @@ class Accounts:
         if account is not None and account.locked_until and now < account.locked_until:
             raise LoginThrottled
         right = await self._verify(account.password_hash if account else _NOBODY, password)
-        step = _matching_step(account.totp_secret, totp, now) if account else None
-        if account is None or account.disabled or not right or step is None:
+        step = matching_step(account.totp_secret, totp, now) if account else None
+        token = None
+        if account is not None and right and not account.disabled:
+            token = await self._start(account, step, _digits(totp), now)
+        if token is None:
             if account is not None:
                 await self._count_failure(account, now)
             raise LoginRefused
-        return await self._start(account, step, now)
+        return token
 
-    async def _start(self, account: Account, step: int, now: dt.datetime) -> str:
-        token = secrets.token_urlsafe(32)
+    async def _start(
+        self, account: Account, step: int | None, digits: str, now: dt.datetime
+    ) -> str | None:
+        """Spend the phone's code, or a recovery code; None when both were spent before."""
+        token, account_id = secrets.token_urlsafe(32), account.identity.id
         async with self._store.write() as uow:
-            if not await uow.operators.use_totp_step(account.identity.id, step):
-                raise LoginRefused
+            if step is not None:
+                spent = await uow.operators.use_totp_step(account_id, step)
+            else:
+                spent = await uow.recovery.spend(account_id, digits, now)
+            if not spent:
+                return None
             await uow.operators.start_session(
                 _digest(token), account.identity.id, secrets.token_urlsafe(32), now
             )
             await uow.audit.append(
                 at=now,
                 operator_id=account.identity.id,
-                action="login",
+                action="login" if step is not None else "login.recovery",
                 object_id=account.identity.id,
             )
             await uow.commit()
@@ -232,7 +251,8 @@ class Accounts:
             await uow.operators.end_session(_digest(token))
             await uow.commit()
 
-    async def _hash(self, password: str) -> str:
+    async def hashed(self, password: str) -> str:
+        """Return the Argon2id hash of a password."""
         async with self._hashing:
             return await asyncio.to_thread(_HASHER.hash, password)
 
@@ -270,17 +290,21 @@ class _Sources:
         self._tries.setdefault(source, []).append(now)
 
 
-def _matching_step(secret: str, code: str, now: dt.datetime) -> int | None:
+def matching_step(secret: str, code: str, now: dt.datetime) -> int | None:
     """Return the 30-second step whose code this is, one step early or late at the most."""
     totp = pyotp.TOTP(secret)
     current = int(now.timestamp()) // _TOTP_STEP
-    digits = "".join(code.split())
+    digits = _digits(code)
     for step in (current, current - 1, current + 1):
         if secrets.compare_digest(
             totp.generate_otp(step), digits.encode("ascii", "ignore").decode()
         ):
             return step
     return None
+
+
+def _digits(code: str) -> str:
+    return "".join(code.replace("-", " ").split())
 
 
 def _digest(token: str) -> str:

@@ -11,18 +11,25 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from litestar.types import ControllerRouterHandler
 
-from bot.console import labels, pictures
-from bot.console.auth import CASE_ROLES, base_context, own_form, own_page
+from bot.console import context, file_labels, intake_labels, labels, pictures, referral_labels
+from bot.console.auth import CASE_ROLES, own_form, own_page
+from bot.console.figures import notices
 from bot.console.requests import DeskRequest, operator, services
 from bot.domain.cases import Outcome
 from bot.domain.errors import (
     AlreadyClaimed,
+    ColleagueIsAway,
     IllegalTransition,
     NotFound,
     NotTheHolder,
+    OfferIsOver,
     OutsideContactRule,
+    WallCrossed,
+    WindowIsClosed,
+    WorkloadIsFull,
 )
 from bot.escalation.desk import MAX_REPLY
+from bot.escalation.filing import Revealed
 
 #: Characters an operator may send or note at once.
 MAX_TEXT = MAX_REPLY
@@ -31,38 +38,41 @@ _CHANGE = [own_page, CASE_ROLES, own_form]
 
 async def board_page(request: DeskRequest, told: str = "", status: int = 200) -> Response[Any]:
     """Return the board, with a sentence on top if something has to be told."""
-    counter = await services(request).desk.changes(-1, 0)
-    context = await _context(request) | {"told": told, "counter": counter}
-    return Template("board.html", context=context, status_code=status)
+    shown = await context.desk(request) | {"told": told} | await notices(request)
+    shown["joined"] = await services(request).invites.joined_lately(operator(request))
+    return Template("board.html", context=shown, status_code=status)
 
 
 async def case_page(
-    request: DeskRequest, case_id: str, *, told: str = "", draft: str = "", status: int = 200
+    request: DeskRequest,
+    case_id: str,
+    *,
+    told: str = "",
+    draft: str = "",
+    status: int = 200,
+    revealed: Revealed | None = None,
 ) -> Response[Any]:
-    """Return a case; the read is in the audit before a word of it is shown."""
-    counter = await services(request).desk.changes(-1, 0)
+    """Return a case; the read is in the audit before a word of it is shown.
+
+    `revealed` are contact details that the operator gave a reason to see, this once.
+    """
+    shown = await context.desk(request)
     view = await services(request).desk.open(operator(request), case_id)
-    context = await _context(request) | {
+    shown |= {
         "told": told,
-        "counter": counter,
         "view": view,
         "mode": pictures.mode(view),
         "agencies": services(request).catalogue.agencies,
+        "replies": services(request).catalogue.replies,
+        "referrals": await services(request).referrals.of_case(operator(request), case_id),
+        "words": referral_labels,
         "draft": draft,
+        "revealed": revealed,
     }
-    return Template("case.html", context=context, status_code=status)
+    return Template("case.html", context=shown, status_code=status)
 
 
-async def _context(request: DeskRequest) -> dict[str, Any]:
-    rows = await services(request).desk.board(operator(request))
-    return base_context(request) | {
-        "board": pictures.board(rows, operator(request)),
-        "kinds": services(request).kinds,
-        "now": services(request).now(),
-    }
-
-
-async def _then_show(request: DeskRequest, case_id: str, change: Awaitable[None]) -> Response[Any]:
+async def then_show(request: DeskRequest, case_id: str, change: Awaitable[None]) -> Response[Any]:
     """Carry out `change` and show the case, or say on the right page why it can't be done."""
     try:
         await change
@@ -70,6 +80,15 @@ async def _then_show(request: DeskRequest, case_id: str, change: Awaitable[None]
         raise NotFoundException from None
     except AlreadyClaimed as taken:
         return await board_page(request, f"{taken.holder} đã nhận ca này trước bạn.", status=409)
+    except WorkloadIsFull:
+        told = "Bạn đang giữ nhiều ca rồi nên máy chưa giao thêm. Ca nguy cấp thì vẫn nhận được."
+        return await board_page(request, told, status=409)
+    except OfferIsOver:
+        told = "Lời nhờ nhận ca không còn nữa, hoặc ca đang chờ một người khác trả lời."
+        return await case_page(request, case_id, told=told, status=409)
+    except ColleagueIsAway:
+        told = "Người đó không mở bàn trực lúc này. Chọn người khác nhé."
+        return await case_page(request, case_id, told=told, status=409)
     except NotTheHolder:
         told = "Bạn không giữ ca này nên chưa làm được việc đó."
         return await case_page(request, case_id, told=told, status=409)
@@ -97,7 +116,11 @@ async def case(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
 @post("/next", guards=_CHANGE)
 async def claim_next(request: DeskRequest) -> Response[Any]:
     """Claim the most urgent case that waits longest."""
-    case_id = await services(request).desk.claim_next(operator(request))
+    try:
+        case_id = await services(request).desk.claim_next(operator(request))
+    except WorkloadIsFull:
+        told = "Bạn đang giữ nhiều ca rồi nên máy chưa giao thêm. Chuyển bớt ca trước nhé."
+        return await board_page(request, told, status=409)
     if case_id is None:
         return await board_page(request, "Không còn ca nào chờ người nhận.")
     return Redirect(f"/cases/{case_id}", status_code=303)
@@ -107,15 +130,15 @@ async def claim_next(request: DeskRequest) -> Response[Any]:
 async def claim(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
     """Claim this case; whoever comes second is told who has it."""
     change = services(request).desk.claim(operator(request), case_id)
-    return await _then_show(request, case_id, change)
+    return await then_show(request, case_id, change)
 
 
 @post("/cases/{case_id:str}/release", guards=_CHANGE)
 async def release(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
     """Give the case back."""
-    reason = (await _field(request, "reason"))[:200]
+    reason = (await form_field(request, "reason"))[:200]
     change = services(request).desk.release(operator(request), case_id, reason)
-    response = await _then_show(request, case_id, change)
+    response = await then_show(request, case_id, change)
     return Redirect("/", status_code=303) if isinstance(response, Redirect) else response
 
 
@@ -123,88 +146,115 @@ async def release(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]
 async def wait(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
     """Say that we wait for the person or an agency."""
     change = services(request).desk.wait(operator(request), case_id)
-    return await _then_show(request, case_id, change)
+    return await then_show(request, case_id, change)
 
 
 @post("/cases/{case_id:str}/resume", guards=_CHANGE)
 async def resume(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
     """Take the case up again."""
     change = services(request).desk.resume(operator(request), case_id)
-    return await _then_show(request, case_id, change)
+    return await then_show(request, case_id, change)
 
 
 @post("/cases/{case_id:str}/reopen", guards=_CHANGE)
 async def reopen(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
     """Open a closed case again and take it."""
     change = services(request).desk.reopen(operator(request), case_id)
-    return await _then_show(request, case_id, change)
+    return await then_show(request, case_id, change)
 
 
 @post("/cases/{case_id:str}/refer", guards=_CHANGE)
 async def refer(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
     """Record which agency the case was handed to."""
-    agency = await _field(request, "agency")
+    agency = await form_field(request, "agency")
     change = services(request).desk.refer(operator(request), case_id, agency)
-    return await _then_show(request, case_id, change)
+    return await then_show(request, case_id, change)
 
 
 @post("/cases/{case_id:str}/reply", guards=_CHANGE)
 async def reply(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
     """Answer the person; outside their contact rule only after confirming against it."""
-    text = await _words(request)
-    confirmed = await _field(request, "confirmed") == "yes"
-    change = services(request).desk.reply(operator(request), case_id, text, confirmed=confirmed)
+    text = await form_words(request)
+    confirmed = await form_field(request, "confirmed") == "yes"
+    aware = await form_field(request, "aware") == "yes"
+    change = services(request).desk.reply(
+        operator(request), case_id, text, confirmed=confirmed, aware=aware
+    )
     try:
-        return await _then_show(request, case_id, change)
+        return await then_show(request, case_id, change)
     except OutsideContactRule:
         told = "Chưa gửi: lúc này nằm ngoài giờ được nhắn. Đọc dòng nhắc rồi xác nhận nếu vẫn gửi."
         return await case_page(request, case_id, told=told, draft=text, status=409)
+    except WallCrossed:
+        told = "Chưa gửi: trong lời này có điều chỉ ca nối với ca này biết. " + file_labels.WALL
+        return await case_page(request, case_id, told=told, draft=text, status=409)
+    except WindowIsClosed:
+        told = f"Chưa gửi, chữ bạn gõ vẫn còn trong ô. {labels.WINDOW_CLOSED}"
+        return await case_page(request, case_id, told=told, draft=text, status=409)
+
+
+@post("/cases/{case_id:str}/unwatch", guards=_CHANGE)
+async def unwatch(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
+    """Let the bot answer as usual again to somebody who said that they are watched."""
+    reason = (await form_field(request, "reason"))[:200]
+    if not reason:
+        raise ClientException(detail="say how you know")
+    change = services(request).desk.unwatch(operator(request), case_id, reason)
+    return await then_show(request, case_id, change)
 
 
 @post("/cases/{case_id:str}/note", guards=_CHANGE)
 async def note(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
     """Keep a private note."""
-    text = await _words(request)
+    text = await form_words(request)
     change = services(request).desk.note(operator(request), case_id, text)
-    return await _then_show(request, case_id, change)
+    return await then_show(request, case_id, change)
 
 
 @post("/cases/{case_id:str}/close", guards=_CHANGE)
 async def close(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
     """Close the case with an outcome."""
     try:
-        outcome = Outcome(await _field(request, "outcome"))
+        outcome = Outcome(await form_field(request, "outcome"))
     except ValueError:
         raise ClientException(detail="choose an outcome") from None
-    may_write = await _field(request, "safe_to_contact") == "yes"
-    words = (await _field(request, "note"))[:MAX_TEXT]
+    may_write = await form_field(request, "safe_to_contact") == "yes"
+    words = (await form_field(request, "note"))[:MAX_TEXT]
     change = services(request).desk.close(
         operator(request), case_id, outcome, safe_to_contact=may_write, note=words
     )
-    response = await _then_show(request, case_id, change)
+    response = await then_show(request, case_id, change)
     return Redirect("/", status_code=303) if isinstance(response, Redirect) else response
 
 
-async def _field(request: DeskRequest, name: str) -> str:
+async def form_field(request: DeskRequest, name: str) -> str:
+    """Return a field of the form, stripped; "" when it is not there."""
     return str((await request.form()).get(name, "")).strip()
 
 
-async def _words(request: DeskRequest) -> str:
-    text = await _field(request, "text")
+async def form_words(request: DeskRequest) -> str:
+    """Return the form's text; ClientException for none or too much."""
+    text = await form_field(request, "text")
     if not text or len(text) > MAX_TEXT:
         raise ClientException(detail=f"write 1 to {MAX_TEXT} characters")
     return text
 
 
 ROUTES: list[ControllerRouterHandler] = [
-    board, case, claim_next, claim, release, wait, resume, reopen, refer, reply, note, close,
+    board, case, claim_next, claim, release, wait, resume, reopen, refer, reply, unwatch, note,
+    close,
 ]  # fmt: skip
 #: For templates.
 NAMES: dict[str, Any] = {
     "labels": labels,
+    "file_labels": file_labels,
+    "PURPOSE": intake_labels.PURPOSE,
     "runs": pictures.runs,
     "local": pictures.local,
     "local_long": pictures.local_long,
     "waited": pictures.waited,
+    "left": pictures.left,
+    "is_group": pictures.is_group,
+    "VIET_NAM": pictures.VIET_NAM,
     "MAX_TEXT": MAX_TEXT,
 }

@@ -15,9 +15,15 @@ from litestar.response import Redirect, Template
 from litestar.template import TemplateConfig
 from litestar.types import ControllerRouterHandler
 
-from bot.console import auth, cases, manage, stream
+from bot.console import auth, casefile, cases, channels, manage, media, own, roster, stream
+from bot.console.accountability import ROUTES as ACCOUNTABILITY
 from bot.console.auth import NotSignedIn
+from bot.console.data_requests import ROUTES as DATA_REQUESTS
+from bot.console.figures import ROUTES as FIGURES
+from bot.console.joining import ROUTES as JOINING
 from bot.console.ports import DeskServices
+from bot.console.referrals import ROUTES as REFERRALS
+from bot.console.registry import ROUTES as REGISTRY
 from bot.console.requests import DeskRequest
 from bot.domain.people import Role
 from bot.http.assets import Asset, load_assets
@@ -57,8 +63,19 @@ def desk_app(services: DeskServices) -> Litestar:
         route_handlers=[
             *auth.ROUTES,
             *cases.ROUTES,
+            *casefile.ROUTES,
+            *media.ROUTES,
+            *REFERRALS,
+            *own.ROUTES,
+            *roster.ROUTES,
+            *FIGURES,
+            *REGISTRY,
+            *ACCOUNTABILITY,
+            *DATA_REQUESTS,
             stream.changes,
-            manage.accounts,
+            *manage.ROUTES,
+            *JOINING,
+            channels.channels,
             _static(assets),
             live,
         ],

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.conversation.bell import Bell
+from bot.conversation.lookout import Lookout
 from bot.domain.views import ChatItem
+from bot.storage.transcripts import Mark
 from bot.storage.uow import Store
 
-#: Seconds between two looks when no bell rings; another process may have written.
+#: Seconds between two looks for a thread that is not there yet, when no bell rings.
 _POLL = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A thread as it was at one moment."""
+
+    items: list[ChatItem]
+    lane: str
+    mark: Mark | None
 
 
 class Chat:
@@ -16,7 +29,13 @@ class Chat:
     def __init__(self, store: Store, bell: Bell, channel: str = "webchat") -> None:
         self._store = store
         self._bell = bell
+        self._lookout = Lookout(store, bell)
         self._channel = channel
+
+    async def is_known(self, session: str) -> bool:
+        """Return whether anything of this session was ever stored."""
+        async with self._store.read() as uow:
+            return await uow.conversations.find(self._channel, session) is not None
 
     async def items(self, session: str, after: int) -> list[ChatItem]:
         """Return the bubbles behind position `after`, oldest first."""
@@ -24,17 +43,23 @@ class Chat:
             conversation_id = await uow.conversations.find(self._channel, session)
             if conversation_id is None:
                 return []
-            return await uow.conversations.chat_items(conversation_id, after)
+            return await uow.transcripts.chat_items(conversation_id, after)
 
-    async def wait(self, session: str, after: int, seconds: float) -> list[ChatItem]:
-        """Return bubbles behind `after` as soon as there are any; [] after so many seconds."""
-        left = seconds
-        while True:
-            items = await self.items(session, after)
-            if items or left <= 0:
-                return items
-            await self._bell.wait(min(_POLL, left))
-            left -= _POLL
+    async def look(self, session: str, after: int) -> Look:
+        """Return as `items`, with what `change` needs to know."""
+        async with self._store.read() as uow:
+            lane = await uow.conversations.find(self._channel, session)
+            if lane is None:
+                return Look([], "", None)
+            mark = (await uow.transcripts.marks([lane])).get(lane)
+            return Look(await uow.transcripts.chat_items(lane, after), lane, mark)
+
+    async def change(self, look: Look, seconds: float) -> None:
+        """Return when there may be more to see than at `look`, or after so many seconds."""
+        if look.lane:
+            await self._lookout.change(look.lane, look.mark, seconds)
+        else:
+            await self._bell.wait(min(_POLL, seconds))
 
     async def end(self, session: str) -> None:
         """Show nothing of what was said so far to anyone who holds this session."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.effects import Effect, Forget, HandOver
+from bot.domain.effects import Effect, Forget, HandOver, WithdrawConsent
 from bot.storage.bodies import Said
 from nlu.vitext.normalize import fold
 
@@ -10,11 +10,20 @@ from nlu.vitext.normalize import fold
 #: erase_traces does the same: a story that contains "xoá" must not erase itself.
 _ERASE = frozenset({
     "xoa", "/xoa", "xoa het", "xoa di", "xoa het di", "xoa tin", "xoa tin nhan", "xoa chat",
-    "xoa doan chat", "xoa cuoc tro chuyen", "delete", "erase",
+    "xoa doan chat", "xoa cuoc tro chuyen", "delete", "erase", "delete all", "delete everything",
+    "delete messages", "delete my messages", "delete chat", "delete this chat",
 })  # fmt: skip
 _HUMAN = frozenset({
     "gap nguoi", "gap nguoi that", "gap nguoi truc", "noi chuyen voi nguoi", "/nguoi",
-    "cho gap nguoi that", "human", "agent",
+    "cho gap nguoi that", "human", "agent", "operator", "real person", "talk to a person",
+    "talk to a human", "speak to a person", "talk to someone",
+})  # fmt: skip
+#: Whole messages that take back every yes.
+_WITHDRAW = frozenset({
+    "rut lai dong y", "rut dong y", "rut lai su dong y", "rut lai", "em rut lai dong y",
+    "toi rut lai dong y", "minh rut lai dong y", "khong dong y nua", "em khong dong y nua",
+    "toi khong dong y nua", "minh khong dong y nua", "dung chuyen nua", "dung ke ai nua",
+    "dung chuyen cho ai nua", "withdraw consent", "i withdraw my consent", "withdraw my consent",
 })  # fmt: skip
 
 
@@ -24,6 +33,8 @@ def gate(said: Said) -> tuple[Effect, ...]:
         return (Forget(),)
     if _word(said.text) in _HUMAN:
         return (HandOver(),)
+    if said.payload == "consent:withdraw" or _word(said.text) in _WITHDRAW:
+        return (WithdrawConsent(),)
     return ()
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.conversation import commands
+from bot.conversation import commands, continuing, phrases, readings, stepped_back
 from bot.conversation.listening import Listener
 from bot.conversation.plan import IntakeMove, Plan
 from bot.conversation.scene import Scene
 from bot.dialogue.card_danger import variant_of
 from bot.dialogue.fallback import BARE
-from bot.dialogue.replies import payload_effects
+from bot.dialogue.replies import REPORTS, payload_effects
 from bot.domain.effects import OpenCase, Say, ShowCard
 from bot.domain.messages import InboundKind
 from bot.domain.risk import Assessment, Signal, Understanding, Urgency
 from bot.escalation.intake import PAUSE, RESUME, Intakes
+from bot.storage.bodies import Said
 
 #: Reports that are told by somebody at home: they can write, so the questions begin at once.
 _FROM_HOME = frozenset({"missing_relative", "ransom"})
@@ -27,9 +28,7 @@ _INTERRUPTIONS = frozenset({
 #: What a report is about when the dialogue's model is the one that hears danger.
 _KINDS = {"report_ransom": "ransom", "report_missing_relative": "missing_relative"}
 #: Labels that open a case without ringing anybody.
-_MEDIUM = frozenset({
-    "report_labour_abuse", "report_money_lost", "report_trafficking", "ask_victim_support",
-})  # fmt: skip
+_MEDIUM = frozenset(REPORTS) - {"ask_return_home"}
 #: Confidence from which the model's word counts for these.
 _SURE = 0.6
 #: A message that is only a little less sure gets the quiet question.
@@ -45,8 +44,20 @@ class Decider:
 
     async def decide(self, scene: Scene) -> Plan:
         """Return what to do; asks Rasa only for ordinary turns."""
-        plan = await self._decide(scene)
+        if scene.said.kind is InboundKind.READING:
+            return readings.plan(scene, self._listener)
+        if phrases.govern(scene):
+            plan = phrases.plan(scene, self._listener.assess(scene))
+        else:
+            going_on = continuing.plan(scene, self._listener.alone)
+            plan = going_on or await self._decide(scene)
+        plan = readings.with_listener(plan, scene)
         return replace(plan, locale=self._listener.locale(scene))
+
+    def hurries(self, scene: Scene) -> bool:
+        """Return whether a scene must not wait for more words: danger, or a human who reads."""
+        human = scene.held or scene.pause is not None
+        return human or self._listener.assess(scene).is_emergency
 
     async def _decide(self, scene: Scene) -> Plan:
         said = scene.said
@@ -59,11 +70,18 @@ class Decider:
             return Plan(assessment, commanded, country=country, speak=bool(commanded))
         if commanded:
             return Plan(assessment, commanded, country=country)
+        if scene.pause is not None:
+            danger = self._danger(assessment, country)
+            return stepped_back.plan(scene.pause, assessment, danger)
         asking = scene.report is not None and scene.report.state == "open"
         if assessment.unsure and not asking and self._listener.is_offer(said.text):
             return self._perhaps_an_offer(scene, assessment, country)
         if self._is_cry(scene, assessment):
             return self._danger(assessment, country)
+        if scene.flooding:
+            # Nobody types as fast: it is kept and heard, and answered once.
+            effects = () if scene.calmed else (ShowCard("flood"),)
+            return Plan(assessment, effects, country=country, speak=not scene.calmed)
         if scene.report is not None:
             plan = await self._in_intake(scene, assessment, country)
             if plan is not None:
@@ -76,6 +94,8 @@ class Decider:
             return Plan(effects=(ShowCard("menu" if scene.spoken else "welcome"),))
         if said.payload:
             return self._tapped(scene, assessment)
+        if came := readings.acknowledged(scene, assessment, country):
+            return came
         if said.kind is not InboundKind.TEXT and not said.text.strip():
             return Plan(assessment, (ShowCard("unreadable", {"kind": said.kind}),))
         return await self._converse(scene, assessment, country)
@@ -89,11 +109,15 @@ class Decider:
             country=country,
         )
 
-    @staticmethod
-    def _is_cry(scene: Scene, assessment: Assessment) -> bool:
+    def _is_cry(self, scene: Scene, assessment: Assessment) -> bool:
         if not assessment.is_emergency:
             return False
         case, report = scene.open_case, scene.report
+        asking = case is not None and report is not None and report.state == "open"
+        if asking and assessment.unsure and not self._listener.alone(scene.said.text).is_emergency:
+            # A guess from what was said before is no reason to drop the answer "bangkok": the
+            # case is raised by it all the same.
+            return False
         asked = report is not None and report.state in {"offered", "open"}
         if not asked or case is None:
             return True
@@ -128,14 +152,16 @@ class Decider:
             return Plan(assessment, intake=IntakeMove.ASK, country=country)
         if said.payload and not said.payload.startswith("intake:"):
             return None
-        if not said.payload and said.kind not in (InboundKind.TEXT, InboundKind.LOCATION):
+        if not said.payload and not self._intakes.takes(report, said.kind):
             return None
         if self._intakes.is_stop(said):
             return Plan(assessment, (Say("intake.stopped"),), intake=IntakeMove.PAUSE)
         if report.state == "paused":
             going_on = said.payload or self._intakes.is_resume(said)
             return Plan(assessment, intake=IntakeMove.ASK) if going_on else None
-        if report.state == "offered" and self._intakes.level(report.kind) < Urgency.HIGH:
+        case = scene.open_case
+        level = max(self._intakes.level(report.kind), case.urgency if case else Urgency.NONE)
+        if report.state == "offered" and level < Urgency.HIGH:
             # Wages, lost money: the offer to tell more is theirs to take up, with its tap.
             return None
         meant = await self._listener.plainly(said.text)
@@ -147,7 +173,16 @@ class Decider:
             return Plan(assessment, (Say("more.noted"),), intake=IntakeMove.ASK)
         if scene.now - report.updated_at > PAUSE and not said.payload:
             return Plan(assessment, (ShowCard("resume"),), intake=IntakeMove.PAUSE)
-        return Plan(assessment, intake=IntakeMove.ANSWER, country=country)
+        told = self._intakes.asks_phrase(report) and self._is_told(said, assessment)
+        # Told, not chosen for a phrase: it stays for the operators to read.
+        move = IntakeMove.REPEAT if told else IntakeMove.ANSWER
+        return Plan(assessment, intake=move, country=country)
+
+    def _is_told(self, said: Said, assessment: Assessment) -> bool:
+        """Return whether words tell of danger by themselves, whatever was said before them."""
+        if said.payload:
+            return False
+        return bool(assessment.signals) or self._listener.alone(said.text).is_emergency
 
     @staticmethod
     def _tapped(scene: Scene, assessment: Assessment) -> Plan:
@@ -166,10 +201,13 @@ class Decider:
         elif assessment.unsure:
             effects = (*effects, ShowCard("quiet_question"))
         if self._is_medium(assessment, understood):
-            effects = (OpenCase("other_report", Urgency.MEDIUM), *effects)
+            kind = (
+                REPORTS.get(understood.intent, "other_report") if sure >= _SURE else "other_report"
+            )
+            effects = (OpenCase(kind, Urgency.MEDIUM), *effects)
         judgement = None
         if any(isinstance(effect, ShowCard) and effect.card == "job_ad" for effect in effects):
-            judgement = self._listener.judge(scene.said.text)
+            judgement = self._listener.judged(scene.said.text)
         return Plan(assessment, effects, judgement=judgement, country=country, answer=answer)
 
     @staticmethod

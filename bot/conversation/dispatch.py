@@ -19,11 +19,13 @@ from bot.domain.messages import (
     Throttled,
     UnknownOutcome,
     Unreachable,
+    WindowClosed,
 )
 from bot.domain.people import ContactRule
 from bot.domain.ports import Channel, Clock
+from bot.domain.windows import window
 from bot.storage.conversations import Thread
-from bot.storage.queues import MAX_ATTEMPTS, Claimed, Queue
+from bot.storage.queues import Claimed, Queue
 from bot.storage.uow import Store, UnitOfWork
 from bot.telemetry import Metrics, get_logger
 
@@ -35,6 +37,9 @@ _FIRST, _LONGEST = 2.0, 300.0
 _MENDING = dt.timedelta(minutes=1)
 #: An unreachable channel is tried this often, about a day in all, before a message is buried.
 _PATIENCE = 300
+#: What may have been sent is tried again this often: each lost answer of a platform costs one
+#: repetition at most, while a message given up at the first would be lost to whoever waits.
+_PERHAPS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class _Job:
     part: Part
     answers_at: dt.datetime | None
     confirmed: bool
+    harmless: bool
 
 
 class Dispatcher:
@@ -73,14 +79,16 @@ class Dispatcher:
             await self._conclude(job, ContactStopped(), "")
             return
         if not self._may_send(job, now):
-            async with self._store.write() as uow:
-                await uow.queues.hold(row)
-                await uow.conversations.set_delivery(row.subject, "held")
-                await uow.commit()
+            await self._hold(job, "held")
             return
         channel = self._channels.get(job.thread.channel)
         if channel is None:
             await self._conclude(job, Misconfigured("the channel is switched off"), "")
+            return
+        left = window(channel.limits, _last_word(job), now)
+        if left is not None and left.closed:
+            # Nothing is tried: too many refusals cost an account its standing.
+            await self._hold(job, "window")
             return
         outgoing = Outgoing(row.id, job.thread.address, job.part)
         await self._conclude(job, await channel.send(outgoing), channel.name)
@@ -89,19 +97,34 @@ class Dispatcher:
         async with self._store.read() as uow:
             thread = await uow.conversations.thread(row.lane)
             part = await uow.conversations.part(row.subject)
-            answers_at, confirmed = await uow.queues.outbound_rule(row.id)
-        return _Job(row, thread, part, answers_at, confirmed)
+            rule = await uow.queues.outbound_rule(row.id)
+        return _Job(row, thread, part, rule.answers_at, rule.confirmed, rule.harmless)
+
+    async def _hold(self, job: _Job, why: str) -> None:
+        async with self._store.write() as uow:
+            await self._set_aside(uow, job, why)
+            await uow.commit()
+        self._bell.ring()
+
+    async def _set_aside(self, uow: UnitOfWork, job: _Job, why: str) -> bool:
+        """Hold a message until the person writes again, unless they just did."""
+        row = job.row
+        if await uow.pauses.last_inbound_at(row.lane) != job.thread.last_inbound_at:
+            # What they wrote has let go what was held by then; this goes now.
+            return await uow.queues.retry(Queue.OUTBOUND, row, self._clock.now(), uncount=True)
+        await uow.conversations.set_delivery(row.subject, why)
+        return await uow.queues.hold(row)
 
     def _may_send(self, job: _Job, now: dt.datetime) -> bool:
+        if job.thread.is_quiet and not job.harmless:
+            # Written before they said their phrase, or by somebody who does not know of it.
+            return False
         if job.confirmed:
             return job.thread.rule is not ContactRule.NONE
-        latest = max(
-            (at for at in (job.answers_at, job.thread.last_inbound_at) if at), default=None
-        )
         return reachability(
             job.thread.rule,
             now,
-            last_inbound_at=latest,
+            last_inbound_at=_last_word(job),
             window=self._window,
             hours=job.thread.hours,
         ).may_send
@@ -127,6 +150,8 @@ class Dispatcher:
                 await delivered(row.subject, "stopped")
                 await uow.conversations.set_stopped(row.lane, now)
                 return await uow.queues.finish(Queue.OUTBOUND, row)
+            case WindowClosed():
+                return await self._set_aside(uow, job, "window")
             case Throttled(after):
                 later = now + dt.timedelta(seconds=after)
                 return await uow.queues.retry(Queue.OUTBOUND, row, later, uncount=True)
@@ -134,8 +159,8 @@ class Dispatcher:
                 return await uow.queues.retry(Queue.OUTBOUND, row, now + _MENDING, uncount=True)
             case Unreachable() if row.attempts < _PATIENCE:
                 return await uow.queues.retry(Queue.OUTBOUND, row, now + _pause(row.attempts))
-            case UnknownOutcome() if row.attempts < 2:  # noqa: PLR2004 - one retry, see the type
-                return await uow.queues.retry(Queue.OUTBOUND, row, now + _pause(row.attempts))
+            case UnknownOutcome() if await uow.queues.unsure(row.id) < _PERHAPS:
+                return await uow.queues.retry_unsure(row, now + _pause(row.attempts))
             case UnknownOutcome():
                 await delivered(row.subject, "unknown")
                 return await uow.queues.finish(Queue.OUTBOUND, row)
@@ -145,17 +170,23 @@ class Dispatcher:
                 return await uow.queues.bury(Queue.OUTBOUND, row)
 
     async def failed(self, row: Claimed) -> None:
-        """Record that dispatching itself broke: tried again, buried after three times."""
+        """Record that dispatching itself broke: it may have been sent. Buried the fourth time.
+
+        Counted apart from other failures: an outage before it must not take its tries away.
+        """
         async with self._store.write() as uow:
-            if row.attempts >= MAX_ATTEMPTS:
+            if await uow.queues.unsure(row.id) >= _PERHAPS:
                 await uow.conversations.set_delivery(row.subject, "failed")
                 await uow.queues.bury(Queue.OUTBOUND, row)
                 self._metrics.buried.labels("outbound").inc()
             else:
-                await uow.queues.retry(
-                    Queue.OUTBOUND, row, self._clock.now() + _pause(row.attempts)
-                )
+                await uow.queues.retry_unsure(row, self._clock.now() + _pause(row.attempts))
             await uow.commit()
+
+
+def _last_word(job: _Job) -> dt.datetime | None:
+    """Return when the person wrote last, as far as this message knows."""
+    return max((at for at in (job.answers_at, job.thread.last_inbound_at) if at), default=None)
 
 
 def _pause(attempts: int) -> dt.timedelta:

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bot.catalogue.texts import BASE
+from bot.conversation.answers import DialogueAnswer, load
 from bot.conversation.scene import Scene
-from bot.dialogue import wire
-from bot.domain.effects import Effect
 from bot.domain.errors import DialogueUnavailable
 from bot.domain.messages import InboundKind
 from bot.domain.ports import Dialogue
-from bot.domain.risk import AdJudgement, Assessment, Entity, Understanding, Urgency
+from bot.domain.risk import AdJudgement, Assessment, Entity, Understanding, Urgency, Verdict
 from bot.telemetry import Metrics, get_logger
 
 log = get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class DialogueAnswer:
-    """What the dialogue makes of a message: what it understood, and what to do."""
-
-    understanding: Understanding
-    effects: tuple[Effect, ...]
-
-
 #: A shorter message ("ok", "thanks") does not change the language.
 _TELLING_WORDS = 3
+#: Words in small letters with which an answer tells more than names.
+_OWN_WORDS = 6
+#: Words of a question about an offer that is still to be sent.
+_ONLY_ASKS = 8
 
 _CALM = Assessment(Urgency.NONE)
 
@@ -107,15 +102,28 @@ class Listener:
         """Return the triage of what was typed; a tap or a place is no danger by itself."""
         if scene.said.kind is InboundKind.BUTTON or not scene.said.text.strip():
             return _CALM
-        return self._senses.triage.assess(scene.said.text, scene.history)
+        # What is on a picture is read by itself: it goes on no sentence of theirs.
+        history = () if scene.said.kind is InboundKind.READING else scene.history
+        return self._senses.triage.assess(scene.said.text, history)
+
+    def alone(self, text: str) -> Assessment:
+        """Return the triage of words that go on nothing: an answer to what we just asked for."""
+        return self._senses.triage.assess(text)
 
     def locale(self, scene: Scene) -> str:
         """Return the live language a message is written in; "" when it tells nothing new."""
         text, known = scene.said.text, scene.thread.locale
         if scene.said.kind is not InboundKind.TEXT or len(text.split()) < _TELLING_WORDS:
             return ""
+        if known != BASE and (_is_answer_of_names(scene) or self.is_offer(text)):
+            # "Nguyen Van An, Nghe An" and an ad that was pasted are not how they write.
+            return ""
         spoken = self._senses.language(text, known)
         return spoken if spoken in self._senses.live else ""
+
+    def _is_foreign(self, text: str, known: str) -> bool:
+        spoken = self._senses.language(text, known)
+        return spoken != BASE and spoken in self._senses.live
 
     def country(self, text: str) -> str:
         """Return the first foreign country a text speaks of, "" if none."""
@@ -127,8 +135,22 @@ class Listener:
         return DialogueAnswer(understanding, await self._senses.plain.respond("", understanding))
 
     def judge(self, text: str) -> AdJudgement:
-        """Return what is suspicious about an offer."""
-        return self._senses.judge.judge(text)
+        """Return what is suspicious about an offer.
+
+        Known traps are compared in Vietnamese: what a text in another language resembles is chance.
+        """
+        judged = self._senses.judge.judge(text)
+        return replace(judged, scams=()) if self._is_foreign(text, BASE) else judged
+
+    def judged(self, text: str) -> AdJudgement | None:
+        """Return what is suspicious about the offer in `text`, None when it only asks about one.
+
+        "Việc này có thật không?" has nothing to judge, and nothing found would sound like praise.
+        """
+        judged = self.judge(text)
+        found = judged.verdict is not Verdict.NO_RED_FLAG or judged.lawful_signs
+        told = found or len(text.split()) > _ONLY_ASKS or self.is_offer(text)
+        return judged if told else None
 
     def is_offer(self, text: str) -> bool:
         """Return whether a text is an offer, or asks about one."""
@@ -137,9 +159,10 @@ class Listener:
     async def dialogue(self, scene: Scene) -> DialogueAnswer:
         """Return what the dialogue makes of a message: Rasa's word, or the fallback's."""
         if scene.dialogue is not None:
-            return _load(scene.dialogue)
+            return load(scene.dialogue)
         text = scene.said.text
-        if self._senses.rasa is not None:
+        # Rasa has learnt Vietnamese only.
+        if self._senses.rasa is not None and not self._is_foreign(text, scene.thread.locale):
             try:
                 return await self._ask_rasa(self._senses.rasa, scene, text)
             except DialogueUnavailable:
@@ -167,6 +190,12 @@ class Listener:
         return join(text, await self._senses.rasa.understand(redacted.text), exact, redacted)
 
 
+def _is_answer_of_names(scene: Scene) -> bool:
+    """Return whether a question is open and what was said may be little but names and places."""
+    asked = scene.report is not None and scene.report.state == "open"
+    return asked and sum(word[:1].islower() for word in scene.said.text.split()) < _OWN_WORDS
+
+
 def join(
     text: str, heard: Understanding, exact: Sequence[Entity], redacted: Redacted
 ) -> Understanding:
@@ -177,29 +206,3 @@ def join(
         found.append(Entity(entity.entity, text[start:end], entity.value, start, end))
     found.sort(key=lambda entity: (entity.start, entity.end))
     return replace(heard, entities=tuple(found))
-
-
-def dump(answer: DialogueAnswer) -> str:
-    """Return what must survive a crash of a turn: intent and effects, no entity."""
-    return json.dumps(
-        {
-            "intent": answer.understanding.intent,
-            "confidence": answer.understanding.confidence,
-            "urgency": answer.understanding.urgency.key,
-            "danger": answer.understanding.danger,
-            "effects": [wire.encode(effect) for effect in answer.effects],
-        }
-    )
-
-
-def _load(text: str) -> DialogueAnswer:
-    raw = json.loads(text)
-    return DialogueAnswer(
-        Understanding(
-            raw["intent"],
-            raw["confidence"],
-            urgency=Urgency.parse(raw["urgency"]),
-            danger=raw["danger"],
-        ),
-        tuple(wire.decode(effect) for effect in raw["effects"]),
-    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field
 
-from bot.conversation.listening import DialogueAnswer
-from bot.domain.effects import Effect, Forget
+from bot.conversation.answers import DialogueAnswer
+from bot.domain.effects import Effect, Forget, WithdrawConsent
 from bot.domain.risk import AdJudgement, Assessment, Urgency
 
 
@@ -21,6 +21,28 @@ class IntakeMove(enum.Enum):
     #: Ask the same question again, after something else was answered.
     REPEAT = enum.auto()
     PAUSE = enum.auto()
+
+
+class Going(enum.Enum):
+    """What is done about going on from another thread."""
+
+    #: A receipt was sent: wait for its word.
+    RECEIPT = enum.auto()
+    #: A word was sent after a receipt: try the pair.
+    TRY = enum.auto()
+    #: They want to choose a word: wait for it.
+    AWAIT_WORD = enum.auto()
+    #: Keep the word they chose.
+    KEEP_WORD = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class GoingOn:
+    """One step of it."""
+
+    step: Going
+    #: The digits of the receipt, or the word as bot.escalation.chosen.key makes it.
+    value: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +65,22 @@ class Plan:
     speak: bool = True
     #: The person blocked us or left.
     stopped: bool = False
+    #: Somebody may read along: only harmless texts, nothing due, no question.
+    harmless: bool = False
+    #: Answered even while a human holds the case, like XÓA.
+    obeyed: bool = False
+    #: What to do about a receipt or a word for going on elsewhere.
+    going_on: GoingOn | None = None
+
+    @property
+    def reticent(self) -> bool:
+        """True when nothing may be said but what was just decided."""
+        return self.forgets or self.harmless
+
+    @property
+    def withdraws(self) -> bool:
+        """True when every yes is to be taken back."""
+        return any(isinstance(effect, WithdrawConsent) for effect in self.effects)
 
     @property
     def forgets(self) -> bool:

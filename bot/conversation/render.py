@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.conversation.continuing import CHOOSE, NOT_NOW
 from bot.conversation.plan import Plan
 from bot.dialogue.cards import Cards
 from bot.domain.cases import Outcome
-from bot.domain.effects import Effect, Forget, HandOver, Say, SetLocale, ShowCard
+from bot.domain.duty import Hours
+from bot.domain.effects import (
+    Effect,
+    Forget,
+    HandOver,
+    Say,
+    ShowCard,
+    WithdrawConsent,
+)
 from bot.domain.messages import Part, QuickReply
+from bot.escalation.consenting import WITHDRAWN
 from bot.escalation.intake import RESUME
 from bot.settings import Organisation
 
@@ -20,12 +30,20 @@ class Setting:
     locale: str
     on_duty: bool
     country: str
+    #: Somebody is on duty by the roster and is called, but has not come to the desk.
+    called: bool = False
+    #: The office's hours, where a supervisor wrote them.
+    office: tuple[Hours, ...] = ()
 
 
 class Renderer:
     """Makes parts out of effects."""
 
-    def __init__(self, cards: Cards, organisation: Organisation | None) -> None:
+    def __init__(
+        self, cards: Cards, organisation: Organisation | None, *, reads: bool = False
+    ) -> None:
+        """Render with `cards`; `reads` says whether the words on pictures can be read here."""
+        self._reads = reads
         self._cards = cards
         self._organisation = organisation
 
@@ -42,19 +60,23 @@ class Renderer:
                 return self._card(effect, plan, setting)
             case HandOver() if setting.on_duty:
                 return self._cards.on_duty(locale=setting.locale)
+            case HandOver() if setting.called:
+                return self._cards.called(locale=setting.locale)
             case HandOver():
-                return self._cards.nobody_on_duty(self._organisation, locale=setting.locale)
-            case Forget():
-                return self._cards.say(Say("erased"), locale=setting.locale)
-            case SetLocale():
-                return []
+                return self._cards.nobody_on_duty(self._who(setting), locale=setting.locale)
+            case Forget(quietly):
+                said = Say("exited" if quietly else "erased")
+                return self._cards.say(said, locale=setting.locale)
+            case WithdrawConsent():
+                return self._cards.say(Say(WITHDRAWN), locale=setting.locale)
             case _:
                 return []
 
     def _card(self, effect: ShowCard, plan: Plan, setting: Setting) -> list[Part]:
         values = dict(effect.values)
+        values["reads"] = "yes" if self._reads else "no"
+        values["on_duty"] = "yes" if setting.on_duty else "no"
         if effect.card == "danger":
-            values["on_duty"] = "yes" if setting.on_duty else "no"
             values.setdefault("country", setting.country)
         elif effect.card == "contacts" and not values.get("countries"):
             values["countries"] = setting.country
@@ -62,7 +84,7 @@ class Renderer:
             ShowCard(effect.card, values),
             locale=setting.locale,
             judgement=plan.judgement,
-            organisation=self._organisation,
+            organisation=self._who(setting),
         )
 
     def _question(self, key: str, first: str, second: str, setting: Setting) -> list[Part]:
@@ -75,23 +97,39 @@ class Renderer:
         (part,) = self._cards.say(Say(text), locale=setting.locale)
         return [Part(part.text, replies)]
 
+    def _who(self, setting: Setting) -> Organisation | None:
+        """Return who runs this, with the hours that the roster knows in place of the setting's."""
+        hours = self._cards.hours(setting.office, locale=setting.locale)
+        if self._organisation is None or not hours:
+            return self._organisation
+        return self._organisation.model_copy(update={"hours": hours})
+
     def introduction(self, setting: Setting) -> list[Part]:
         """Return who answers here: said once, before the first ordinary answer."""
         return self._cards.welcome(self._organisation, locale=setting.locale)[:1]
 
     def truth(self, setting: Setting) -> list[Part]:
         """Return that nobody has come yet, and what to do now."""
-        return self._cards.truth(setting.country, locale=setting.locale)
+        nobody = not (setting.on_duty or setting.called)
+        return self._cards.truth(setting.country, locale=setting.locale, nobody=nobody)
 
     def closing(self, outcome: str, setting: Setting) -> list[Part]:
         """Return what is said at the next message after a case was closed."""
         return self._cards.closing(Outcome(outcome), locale=setting.locale)
 
     def finished(self, words: str, code: str | None, setting: Setting) -> list[Part]:
-        """Return the end of an intake: thanks and the receipt, if a fresh one was given."""
+        """Return the end of an intake: thanks and the receipt, if a fresh one was given.
+
+        With it comes the offer to choose the word without which the receipt opens nothing.
+        """
         if code is None:
             return self._cards.say(Say("more.noted"), locale=setting.locale)
-        return [Part(words.replace("{receipt}", code))]
+        (asked, yes, no) = (
+            self._cards.say(Say(key), locale=setting.locale)[0].text
+            for key in ("keep.ask", "keep.tap.yes", "keep.tap.no")
+        )
+        offered = Part(asked, (QuickReply(yes, CHOOSE), QuickReply(no, NOT_NOW)))
+        return [Part(words.replace("{receipt}", code)), offered]
 
     def hotline_only(self, locale: str) -> list[Part]:
         """Return what is said when a message could not be read at all."""

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from functools import partial
 
+from bot.conversation import echo, facts, listed, phrases, raising
 from bot.conversation import scene as scenes
+from bot.conversation.answers import dump
+from bot.conversation.batch import Breath
 from bot.conversation.bell import Bell
+from bot.conversation.continuing import Caution, Continuing
 from bot.conversation.decide import Decider
-from bot.conversation.listening import dump
+from bot.conversation.erasing import Erasing
 from bot.conversation.plan import IntakeMove, Plan
 from bot.conversation.render import Renderer, Setting
 from bot.conversation.scene import Scene
+from bot.domain.cases import UNHELD
 from bot.domain.effects import HandOver, OpenCase, SetLocale, StartIntake
-from bot.domain.messages import Author, Part
-from bot.domain.ports import Channel, Clock
+from bot.domain.health import PROBE_CHANNEL
+from bot.domain.messages import Author, InboundKind, Part
+from bot.domain.ports import Clock
 from bot.domain.risk import Urgency
+from bot.escalation import giving_back, identifying
+from bot.escalation.attendance import attendance
 from bot.escalation.intake import Intakes
 from bot.escalation.lifecycle import Lifecycle
 from bot.settings import Settings
@@ -27,8 +37,6 @@ log = get_logger()
 
 #: Cases that a person asks for themselves, without danger.
 _ASKED_FOR_A_HUMAN = "other_report"
-#: Platforms let a bot erase messages of the last 48 hours; we stay an hour below.
-_ERASABLE = dt.timedelta(hours=47)
 _RETRY = dt.timedelta(seconds=2)
 
 
@@ -41,7 +49,7 @@ class Turns:
         decider: Decider,
         intakes: Intakes,
         renderer: Renderer,
-        channels: dict[str, Channel],
+        erasing: Erasing,
         settings: Settings,
         clock: Clock,
         metrics: Metrics,
@@ -51,12 +59,23 @@ class Turns:
         self._decider = decider
         self._intakes = intakes
         self._renderer = renderer
-        self._channels = channels
+        self._erasing = erasing
+        self._settings = settings
         self._lifecycle = Lifecycle(settings)
         self._clock = clock
         self._metrics = metrics
         self._bell = bell
         self._presence = dt.timedelta(seconds=settings.presence)
+        self._continuing = Continuing(
+            Caution(
+                dt.timedelta(seconds=settings.receipt_window),
+                settings.receipt_tries,
+                settings.receipt_tries_of_all,
+            ),
+            metrics,
+        )
+        breath = Breath(dt.timedelta(seconds=settings.join_window))
+        self._manners = scenes.Manners(breath, settings.flood)
 
     async def take(self, row: Claimed) -> None:
         """Answer one claimed message; its effects, its answer and its end are one commit."""
@@ -65,43 +84,95 @@ class Turns:
             await self.quarantine(row)
             return
         async with self._store.read() as uow:
-            scene = await scenes.read(uow, row, self._clock.now())
+            scene = await scenes.read(uow, row, self._clock.now(), self._manners)
+        if await self._waits(row, scene):
+            return
         plan = await self._decider.decide(scene)
         if plan.answer is not None and scene.dialogue is None:
             async with self._store.write() as uow:
-                await uow.queues.store_dialogue(row.subject, dump(plan.answer))
+                await uow.queues.store_dialogue(
+                    row.subject, dump(plan.answer, len(scene.batch.heards))
+                )
                 await uow.commit()
         async with self._store.write() as uow:
-            erase = await self._carry_out(uow, row, scene, plan)
+            if await self._takes_over(uow, row, scene, plan):
+                await uow.commit()
+                self._bell.ring()
+                return
+            await self._carry_out(uow, row, scene, plan)
             if not await uow.queues.finish(Queue.INBOUND, row):
                 return
             await uow.commit()
+        if scene.thread.channel == PROBE_CHANNEL:
+            # Our own: it counts nowhere.
+            self._bell.ring()
+            return
         self._metrics.turns.labels(plan.assessment.urgency.key).inc()
         waited = (self._clock.now() - scene.heard.at).total_seconds()
         self._metrics.turn_seconds.observe(max(0.0, waited))
         self._bell.ring()
-        if erase:
-            channel = self._channels.get(scene.thread.channel)
-            if channel is not None:
-                await channel.erase(scene.thread.address, erase)
 
-    async def _carry_out(
-        self, uow: UnitOfWork, row: Claimed, scene: Scene, plan: Plan
-    ) -> list[str]:
-        """Do all that was decided; return the platform's ids of messages to erase."""
+    async def _waits(self, row: Claimed, scene: Scene) -> bool:
+        """Give the row back for a moment when more may follow in the same breath."""
+        until = scene.batch.waits_until(scene.breath)
+        late = until is None or until <= scene.now or row.attempts > 1
+        if until is None or late or scene.flooding or self._decider.hurries(scene):
+            return False
+        async with self._store.write() as uow:
+            await uow.queues.retry(Queue.INBOUND, row, until, uncount=True)
+            await uow.commit()
+        return True
+
+    async def _takes_over(self, uow: UnitOfWork, row: Claimed, scene: Scene, plan: Plan) -> bool:
+        """Give a case back whose holder has gone while its person cries; then look anew.
+
+        Whoever holds a case speaks in it, and nobody else does: with nobody at that desk the cry
+        would be answered by silence.
+        """
+        if not (plan.assessment.is_emergency and scene.held):
+            return False
+        # The thread first, then its case: as the door locks them.
+        await uow.pauses.last_inbound_at(row.lane)
+        case = await uow.cases.open_of(row.lane)
+        if case is None or not await giving_back.if_away(uow, self._settings, case, scene.now):
+            return False
+        return await uow.queues.retry(Queue.INBOUND, row, scene.now, uncount=True)
+
+    async def _carry_out(self, uow: UnitOfWork, row: Claimed, scene: Scene, plan: Plan) -> None:
+        """Do all that was decided."""
+        # The thread first, then its case: as the door locks them.
+        wrote_at = await uow.pauses.last_inbound_at(row.lane)
         if plan.stopped:
-            await uow.conversations.set_stopped(row.lane, scene.now)
-            return []
-        await uow.conversations.set_assessment(row.subject, plan.assessment)
-        erase = await self._erase(uow, row, plan, scene.now)
+            if wrote_at is None or wrote_at <= scene.heard.at:
+                # Unless they have come back and written meanwhile.
+                await uow.conversations.set_stopped(row.lane, scene.now)
+            return
+        for message_id, share in scene.batch.shares(plan.assessment):
+            await uow.conversations.set_assessment(message_id, share)
+        await uow.queues.absorb(scene.batch.absorbed)
+        if scene.flooding and plan.speak:
+            await uow.conversations.set_calmed(row.lane, scene.now)
+        if plan.forgets:
+            await self._erasing.order(uow, scene.thread, scene.now)
         # A human may have taken the case since the scene was read: then the bot is silent.
         case = await uow.cases.open_of(row.lane)
         held = case is not None and case.holder_id is not None
+        if scene.pause is None:
+            # Or begun to answer in the platform's own inbox.
+            thread = await uow.conversations.thread(row.lane)
+            held = held or await echo.pause_of(uow, thread, scene.now) is not None
         case = await self._cases(uow, row, scene, plan, case)
-        if plan.speak and (not held or plan.forgets):
+        if plan.withdraws and (about := case or scene.closed_case) is not None:
+            await self._intakes.withdraw(uow, about.id, scene.thread.locale, scene.now)
+        await phrases.record(uow, scene, case)
+        await facts.note(uow, scene, plan, case)
+        await identifying.gather(uow, case, row.lane, scene.said.text, scene.now)
+        joined = await self._continuing.carry_out(uow, scene, plan.going_on)
+        if joined is not None and joined.state in UNHELD:
+            plan = replace(plan, intake=IntakeMove.ASK)
+        if plan.speak and (not held or plan.forgets or plan.obeyed):
             parts = await self._parts(uow, row, scene, plan, case)
-            await self._enqueue(uow, row, scene, parts)
-        return erase
+            await self._enqueue(uow, row, scene, plan, parts)
 
     async def _cases(
         self, uow: UnitOfWork, row: Claimed, scene: Scene, plan: Plan, case: CaseRecord | None
@@ -128,7 +199,9 @@ class Turns:
                 log.info("case.opened", case=case.number, urgency=case.urgency.key)
         kind = started[0] if started else (wanted[0].kind if wanted else "")
         # An answer belongs to the questions that are being asked, whatever else it sounds like.
-        if kind and case is not None and plan.intake is not IntakeMove.ANSWER:
+        # And whoever sent a picture or a recording was asked nothing yet.
+        told = scene.said.kind not in (InboundKind.READING, InboundKind.VOICE)
+        if kind and told and case is not None and plan.intake is not IntakeMove.ANSWER:
             await self._prepare_report(uow, row.lane, case, kind, scene.now)
         return case
 
@@ -137,7 +210,8 @@ class Turns:
     ) -> None:
         current = await uow.reports.current(lane)
         under_way = current is not None and current.state == "open"
-        if current is not None and current.kind == kind:
+        if current is not None and kind in (current.kind, _ASKED_FOR_A_HUMAN):
+            # Whoever wants to tell more goes on with what was begun, or was nearer to it.
             return
         if under_way and self._intakes.level(kind) < Urgency.HIGH:
             return
@@ -155,26 +229,30 @@ class Turns:
         locale = (*chosen, plan.locale or scene.thread.locale)[0]
         if locale != scene.thread.locale:
             await uow.conversations.set_locale(scene.thread.contact_id, locale)
-        since = scene.now - self._presence
-        setting = Setting(
-            locale=locale,
-            on_duty=await uow.operators.on_duty(since) > 0,
-            country=plan.country,
-        )
+        duty = await attendance(uow, scene.now, self._presence)
+        setting = Setting(locale, duty.there, plan.country, duty.called, duty.office)
         # XÓA is answered alike with and without a case: what is due waits for another message.
-        parts = [] if plan.forgets else await self._due(uow, scene, case, setting)
+        parts = [] if plan.reticent else await self._due(uow, scene, case, setting)
         ordinary = not plan.assessment.is_emergency and scene.said.kind != "opened"
-        if not scene.spoken and ordinary and not plan.forgets:
+        if not scene.spoken and ordinary and not plan.reticent:
             parts += self._renderer.introduction(setting)
         for effect in plan.effects:
             parts += self._renderer.effect(effect, plan, setting)
+        speak = partial(self._renderer.effect, plan=plan, setting=setting)
+        parts += await listed.answer(uow, scene, plan, speak)
         return parts + await self._questions(uow, row, scene, plan, setting)
 
     async def _due(
         self, uow: UnitOfWork, scene: Scene, case: CaseRecord | None, setting: Setting
     ) -> list[Part]:
-        """Return what had to wait for this message: a closing text, or the truth."""
+        """Return what had to wait for this message: a closing text, or the truth.
+
+        It is said in the thread that the case goes on in, not in one that was left behind.
+        """
         parts: list[Part] = []
+        about = case or scene.closed_case
+        if about is not None and about.conversation_id != scene.thread.id:
+            return parts
         closed = scene.closed_case
         if closed is not None and closed.closing_due:
             if case is None:
@@ -193,8 +271,8 @@ class Turns:
         report = await uow.reports.current(row.lane)
         starts = any(isinstance(effect, StartIntake) for effect in plan.effects)
         move = IntakeMove.ASK if starts else plan.intake
-        if plan.forgets:
-            # Whoever holds the phone after XÓA must not be asked on.
+        if plan.reticent:
+            # Whoever holds the phone after XÓA must not be asked on, nor whoever watches.
             move = IntakeMove.PAUSE
         if report is None or move is IntakeMove.NOTHING:
             return []
@@ -202,31 +280,29 @@ class Turns:
             await self._intakes.pause(uow, report, scene.now)
             return []
         if move is IntakeMove.ANSWER:
-            stepped = await self._intakes.answer(
-                uow, report, scene.thread.contact_id, scene.said, scene.now
+            thread = replace(scene.thread, locale=setting.locale)
+            stepped = await self._intakes.answer(uow, report, thread, scene.said, scene.now)
+            for heard in scene.batch.heards if stepped.secret else ():
+                await uow.phrases.veil(heard.message_id)
+            worse = await raising.carry_out(
+                uow, self._lifecycle, self._renderer, report, stepped.urgency, scene, plan, setting
             )
+            stepped = replace(stepped, parts=(*worse, *stepped.parts))
         else:
             opening = starts or (move is IntakeMove.ASK and not plan.effects)
-            stepped = await self._intakes.ask(uow, report, scene.now, opening=opening)
+            stepped = await self._intakes.ask(
+                uow, report, scene.now, opening=opening, locale=setting.locale
+            )
         if not stepped.finished:
             return list(stepped.parts)
         case = await uow.cases.get(report.case_id)
         code = await self._lifecycle.give_receipt(uow, case)
         await uow.cases.add_event(case.id, "report_done", scene.now, detail=report.kind)
-        words = self._intakes.questions(report.kind).receipt
+        words = self._intakes.questions(report.kind, setting.locale).receipt
         return [*stepped.parts, *self._renderer.finished(words, code, setting)]
 
-    async def _erase(
-        self, uow: UnitOfWork, row: Claimed, plan: Plan, now: dt.datetime
-    ) -> list[str]:
-        if not plan.forgets:
-            return []
-        refs = await uow.conversations.refs_since(row.lane, now - _ERASABLE)
-        await uow.conversations.hide_history(row.lane)
-        return refs
-
     async def _enqueue(
-        self, uow: UnitOfWork, row: Claimed, scene: Scene, parts: list[Part]
+        self, uow: UnitOfWork, row: Claimed, scene: Scene, plan: Plan, parts: list[Part]
     ) -> None:
         for position, part in enumerate(parts):
             message_id, seq = await uow.conversations.add_outgoing(
@@ -239,6 +315,7 @@ class Turns:
                 seq=seq,
                 now=scene.now,
                 answers_at=scene.heard.at,
+                harmless=plan.harmless,
             )
 
     async def failed(self, row: Claimed) -> None:
@@ -255,6 +332,11 @@ class Turns:
         now = self._clock.now()
         async with self._store.write() as uow:
             thread = await uow.conversations.thread(row.lane)
+            if thread.channel == PROBE_CHANNEL:
+                # It is missed by who sent it; nobody needs help.
+                await uow.queues.bury(Queue.INBOUND, row)
+                await uow.commit()
+                return
             case = await self._lifecycle.report(
                 uow, row.lane, _ASKED_FOR_A_HUMAN, Urgency.HIGH, now
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.catalogue.texts import BASE
-from bot.dialogue import card_danger, card_talk
+from bot.dialogue import card_danger, card_decoy, card_media, card_talk
 from bot.dialogue.replies import LABELS, known_payload
 from bot.dialogue.wording import Wording
 from bot.domain.cases import Outcome
@@ -41,4 +41,8 @@ def _keys() -> Iterator[str]:
     yield from (key for key, _ in card_talk.MENU)
     yield from (f"intent.{label}" for label in LABELS)
     yield from (f"closing.{outcome}" for outcome in Outcome)
-    yield from ("menu", "greet", "not_understood", "hotline_only", "receipt", "erased", "watched")
+    yield from ("menu", "greet", "not_understood", "hotline_only", "flood")
+    yield from ("receipt", "unreadable.withheld", "unreadable.withheld.page")
+    yield from card_decoy.HARMLESS
+    yield from card_media.KEYS
+    yield from (f"phrase.{fault}" for fault in ("short", "long", "common", "same"))

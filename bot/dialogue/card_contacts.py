@@ -99,7 +99,7 @@ class _Country:
         self._iso = iso
         self._wish = wish
         self._name = words.country(iso, locale)
-        self._known: CountryContacts = for_country(words.catalogue, iso)
+        self._known: CountryContacts = for_country(words.catalogue, iso, locale)
 
     def part(self) -> Part:
         """Return one bubble with everything asked for."""
@@ -124,8 +124,9 @@ class _Country:
     def _mission_name(self) -> str:
         """Return what the first mission there is called; we may know its name and no number."""
         missions = self._words.catalogue.missions.values()
-        names = [mission.names.vi for mission in missions if mission.country == self._iso]
-        return names[0] if names else self._say("contacts.embassy", country=self._name)
+        first = next((one.id for one in missions if one.country == self._iso), "")
+        name = self._words.told(self._locale).name("missions", first)
+        return name or self._say("contacts.embassy", country=self._name)
 
     def _lines(self, lines: Sequence[Line]) -> list[tuple[str, tuple[Call, ...]]]:
         """Return one piece for each mission or hotline, its numbers side by side."""

@@ -50,6 +50,8 @@ def danger(
     last = words.say(f"danger.{'ask' if offer_intake else 'end'}.{variant}", locale)
     if on_duty:
         last = words.say("danger.on_duty", locale) + last
+    elif variant != "selfharm":
+        last = words.say("danger.off_duty", locale) + last
     text = "\n".join((words.say(f"danger.opening.{variant}", locale), middle, last))
     taps: tuple[QuickReply, ...] = ()
     if offer_intake:

@@ -58,22 +58,24 @@ def _findings(words: Wording, locale: str, judgement: AdJudgement, scam: Scam | 
     rows = _flag_rows(words, locale, judgement.flags)
     if rows:
         lines += ["", words.say("offer.flags", locale), *rows]
-    signs = _signs(words, judgement)
+    signs = _signs(words, locale, judgement)
     if signs and judgement.verdict is not Verdict.HIGH_RISK:
         lines += ["", words.say("offer.signs", locale, signs="; ".join(signs))]
     if scam is not None:
-        name = words.say("offer.resembles", locale, name=scam.names.vi, line=scam.one_line)
-        lines += ["", name]
+        told = words.told(locale)
+        known = told.scam(scam.id) or scam
+        name = told.name("scams", scam.id)
+        lines += ["", words.say("offer.resembles", locale, name=name, line=known.one_line)]
     return lines
 
 
-def _signs(words: Wording, judgement: AdJudgement) -> list[str]:
+def _signs(words: Wording, locale: str, judgement: AdJudgement) -> list[str]:
     """Return what speaks for the offer, named and quoted: it is to be checked, not believed."""
     quotes: dict[str, str] = {}
     for found in judgement.lawful_signs:
-        known = words.catalogue.lawful_signs.get(found.flag)
-        if known is not None:
-            quotes.setdefault(known.names.vi.lower(), _quote(found.words))
+        name = words.told(locale).name("lawful_signs", found.flag)
+        if name:
+            quotes.setdefault(name.lower(), _quote(found.words))
     return [f'{name} ("{quote}")' for name, quote in quotes.items()][:_MOST_SIGNS]
 
 

@@ -37,7 +37,9 @@ def menu(words: Wording, locale: str, opening: str = "menu") -> list[Part]:
 def guide_list(words: Wording, locale: str, page: int) -> list[Part]:
     """Return one page of guides as taps."""
     slugs = GUIDES[page % len(GUIDES)]
-    taps = [QuickReply(words.catalogue.guides[slug].title, f"guide:{slug}") for slug in slugs]
+    told = words.told(locale)
+    found = [(slug, told.guide(slug)) for slug in slugs]
+    taps = [QuickReply(guide.title, f"guide:{slug}") for slug, guide in found if guide]
     taps.append(words.tap("guides.more", f"guides:{(page + 1) % len(GUIDES)}", locale))
     return [Part(words.say("guides.list", locale), tuple(taps))]
 
@@ -47,7 +49,7 @@ def guide(words: Wording, locale: str, slug: str) -> list[Part]:
 
     Raises ContentError for a guide that does not exist.
     """
-    found = words.catalogue.guides.get(slug)
+    found = words.told(locale).guide(slug)
     if found is None:
         raise ContentError(f"content/guides has no guide {slug!r}: add it or mend the name.")
     texts = [words.filled(message, f"guide {slug}") for message in found.messages]
@@ -65,13 +67,14 @@ def guide(words: Wording, locale: str, slug: str) -> list[Part]:
 
 def scam(words: Wording, locale: str, scam_id: str) -> list[Part]:
     """Return what is known of a scam; ContentError for one that does not exist."""
-    found = words.catalogue.scams.get(scam_id)
+    told = words.told(locale)
+    found = told.scam(scam_id)
     if found is None or not found.may_be_shown:
         raise ContentError(f"content/scams has no scam {scam_id!r}: add it or mend the name.")
     flags = [words.flag(evidence.flag, locale) for evidence in found.red_flags]
     listed = "; ".join(dict.fromkeys(flag.lower() for flag in flags[:_MOST_FLAGS]))
     story = [
-        found.names.vi,
+        told.name("scams", scam_id),
         words.say("scam.story", locale, story=found.story),
         words.say("scam.flags", locale, flags=listed),
     ]

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.texts import BASE
-from bot.dialogue import card_case, card_contacts, card_danger, card_offer, card_talk
+from bot.dialogue import (
+    card_case,
+    card_contacts,
+    card_danger,
+    card_decoy,
+    card_media,
+    card_offer,
+    card_talk,
+)
+from bot.dialogue import office as office_hours
 from bot.dialogue.card_check import missing_words
 from bot.dialogue.wording import Wording
 from bot.domain.cases import Outcome
+from bot.domain.duty import Hours
 from bot.domain.effects import Say, ShowCard
 from bot.domain.errors import ContentError
 from bot.domain.messages import Part
@@ -133,18 +143,47 @@ class Cards:
         """Answer somebody who wants a human while none is there."""
         return card_case.nobody_on_duty(self._words, locale, organisation)
 
-    def truth(self, country: str = "", *, locale: str = BASE) -> list[Part]:
-        """Tell, at the end of the ladder, that nobody has come."""
-        return card_case.truth(self._words, locale, country)
+    def called(self, *, locale: str = BASE) -> list[Part]:
+        """Answer somebody who wants a human while those on duty are called and none is there."""
+        return card_case.called(self._words, locale)
+
+    def hours(self, office: Sequence[Hours], *, locale: str = BASE) -> str:
+        """Return the hours of the office in words, "" when none are written."""
+        return office_hours.in_words(self._words, locale, office)
+
+    def truth(self, country: str = "", *, locale: str = BASE, nobody: bool = False) -> list[Part]:
+        """Tell, at the end of the ladder, that nobody has come; `nobody`: none is on duty."""
+        return card_case.truth(self._words, locale, country, nobody=nobody)
 
     def hotline_only(self, *, locale: str = BASE) -> list[Part]:
         """Return what is said when we can't answer at all."""
         text = self._words.say("hotline_only", locale)
         return [Part(text, (), (self._words.hotline_call(locale),))]
 
-    def unreadable(self, kind: str, *, locale: str = BASE) -> list[Part]:
+    def flood(self, *, locale: str = BASE) -> list[Part]:
+        """Return what is said once to more messages than anybody types."""
+        return [Part(self._words.say("flood", locale), (), (self._words.hotline_call(locale),))]
+
+    def unreadable(
+        self, kind: str, organisation: Organisation | None = None, *, locale: str = BASE
+    ) -> list[Part]:
         """Answer what we can't read: an InboundKind such as voice or photo."""
-        return card_case.unreadable(self._words, locale, kind)
+        return card_case.unreadable(self._words, locale, kind, organisation)
+
+    def media(
+        self,
+        card: str,
+        values: Mapping[str, str],
+        organisation: Organisation | None = None,
+        *,
+        locale: str = BASE,
+    ) -> list[Part]:
+        """Answer a picture, a recording or a file: one of card_media.CARDS."""
+        return card_media.media(self._words, locale, card, values, organisation)
+
+    def decoy(self, turn: int, *, locale: str = BASE) -> list[Part]:
+        """Return a harmless line, for whoever reads along."""
+        return card_decoy.decoy(self._words, locale, turn)
 
     def closing(self, outcome: Outcome, *, locale: str = BASE) -> list[Part]:
         """Return what is said at the next message after a case was closed."""
@@ -185,12 +224,17 @@ def _menu(cards: Cards, values: Mapping[str, str], setting: Setting) -> list[Par
     return cards.menu(locale=setting.locale, opening=values.get("opening", "menu"))
 
 
+def _media(card: str) -> Maker:
+    return lambda cards, given, on: cards.media(card, given, on.organisation, locale=on.locale)
+
+
 Maker = Callable[[Cards, Mapping[str, str], Setting], list[Part]]
 
 #: Every card that an effect may name, with the values it reads:
 #: danger(urgency, report_kind, country, on_duty=yes|no, offer_intake=yes|no),
 #: contacts(countries="KH,MM", want), guide(slug), guides(page), scam(id), menu(opening),
-#: ask_back(first, second), receipt(code), unreadable(kind), closing(outcome), truth(country).
+#: ask_back(first, second), decoy(turn), receipt(code), unreadable(kind), closing(outcome),
+#: truth(country), photo(reads), file(reads), voice(on_duty), picture(came).
 CARDS: Mapping[str, Maker] = {
     "danger": _danger,
     "contacts": _contacts,
@@ -204,6 +248,8 @@ CARDS: Mapping[str, Maker] = {
     "ask_back": lambda cards, given, on: cards.ask_back(
         given.get("first", ""), given.get("second", ""), locale=on.locale
     ),
+    **{card: _media(card) for card in card_media.CARDS},
+    "decoy": lambda cards, given, on: cards.decoy(int(given.get("turn", 0)), locale=on.locale),
     "languages": lambda cards, _, on: cards.languages(locale=on.locale),
     "receipt": lambda cards, given, on: cards.receipt(given["code"], locale=on.locale),
     "held_notice": lambda cards, given, on: cards.held_notice(given["name"], locale=on.locale),
@@ -211,8 +257,9 @@ CARDS: Mapping[str, Maker] = {
     "nobody_on_duty": lambda cards, _, on: cards.nobody_on_duty(on.organisation, locale=on.locale),
     "truth": lambda cards, given, on: cards.truth(given.get("country", ""), locale=on.locale),
     "hotline_only": lambda cards, _, on: cards.hotline_only(locale=on.locale),
+    "flood": lambda cards, _, on: cards.flood(locale=on.locale),
     "unreadable": lambda cards, given, on: cards.unreadable(
-        given.get("kind", "other"), locale=on.locale
+        given.get("kind", "other"), on.organisation, locale=on.locale
     ),
     "closing": lambda cards, given, on: cards.closing(Outcome(given["outcome"]), locale=on.locale),
 }

@@ -40,6 +40,7 @@ _COMMON = {
         find missing lost contact our their out now today floor a an these those too also then
         than just only us him worker workers beaten hit threatened trapped forced escape run
         away sold vietnam owner boat factory hotel room door locked doors alone someone people
+        talk person raped truck daughter common scams offer offers
     """,
     "id": """
         saya aku kamu anda dia kami kita mereka tidak nggak gak ngga bisa mau ingin sudah

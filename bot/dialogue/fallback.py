@@ -6,11 +6,14 @@ from collections.abc import Callable, Sequence
 
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.models.lexicon import teencode as spelling_table
-from bot.dialogue import keywords
+from bot.catalogue.texts import BASE
+from bot.dialogue import keywords, keywords_english
 from bot.dialogue.card_contacts import HOME
+from bot.dialogue.language import detect
 from bot.dialogue.replies import effects_for
 from bot.domain.effects import Effect
 from bot.domain.risk import Understanding
+from bot.safety import english
 from nlu.vitext.normalize import fold
 from nlu.vitext.teencode import BREAK, tokens
 
@@ -56,8 +59,11 @@ class FallbackDialogue:
 
     async def understand(self, text: str) -> Understanding:
         """Return what keywords tell; intent "" when they tell nothing. Never raises."""
-        folded = " ".join(self._read(text).split())
         codes = tuple(self._countries(text))
+        return _in_english(text, codes) or self._in_vietnamese(text, codes)
+
+    def _in_vietnamese(self, text: str, codes: tuple[str, ...]) -> Understanding:
+        folded = " ".join(self._read(text).split())
         for rules in (keywords.CONVERSATION, keywords.NUMBERS):
             rule = _first(rules, folded)
             if rule is not None:
@@ -77,6 +83,18 @@ class FallbackDialogue:
     ) -> tuple[Effect, ...]:
         """Return what to do next; never empty, the same for every `conversation`."""
         return effects_for(understanding)
+
+
+def _in_english(text: str, codes: Sequence[str]) -> Understanding | None:
+    """Return what English words tell, None when they tell nothing or are not English."""
+    spoken = english.plain(text)
+    rule = _first(keywords_english.RULES, spoken)
+    whole = (label for label, words in keywords_english.WHOLE if words.fullmatch(spoken))
+    label = rule.label if rule else next(whole, "")
+    # Which language it is costs more to tell than whether English words are there.
+    if not label or detect(text) == BASE:
+        return None
+    return _understood(label, codes, rule.want if rule else "")
 
 
 def _first(rules: Sequence[keywords.Rule], folded: str) -> keywords.Rule | None:

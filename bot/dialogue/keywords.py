@@ -103,7 +103,8 @@ CONVERSATION = (
     ),
     _rule(
         "talk_to_human",
-        r"(?:gap|noi chuyen|tro chuyen|ket noi|chat)\b.{0,12}"
+        # "Tuyển gấp nhân viên" reads like "gặp nhân viên" without marks.
+        r"(?:(?<!tuyen )gap|noi chuyen|tro chuyen|ket noi|chat)\b.{0,12}"
         r"\b(?:nguoi|nhan vien|tu van|tong dai vien)",
         r"nguoi that",
         r"goi lai cho",

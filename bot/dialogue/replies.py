@@ -37,6 +37,19 @@ _DANGER: Effects = (
     OpenCase("danger", Urgency.HIGH),
 )
 _TIP = OpenCase("other_report", Urgency.MEDIUM)
+#: Labels whose report nobody's life hangs on, and the questions that fit it.
+REPORTS: Mapping[str, str] = {
+    "report_trafficking": "tip_off",
+    "report_labour_abuse": "labour_abuse",
+    "report_money_lost": "money_lost",
+    "ask_return_home": "return_home",
+    "ask_victim_support": "support_after_return",
+}
+
+
+def _told(label: str, slug: str) -> Effects:
+    return (*_guide(slug), OpenCase(REPORTS[label], Urgency.MEDIUM))
+
 
 #: Label of nlu/labels.yml to what is done about it when no model leads the conversation.
 LABELS: Mapping[str, Effects] = {
@@ -46,12 +59,12 @@ LABELS: Mapping[str, Effects] = {
         ShowCard("danger", {"report_kind": "ransom", "urgency": "critical"}),
         OpenCase("ransom", Urgency.CRITICAL),
     ),
-    "report_trafficking": (*_guide("trafficking_tip"), _TIP),
-    "report_labour_abuse": (*_guide("labour_abuse"), _TIP),
-    "report_money_lost": (*_guide("money_lost"), _TIP),
+    "report_trafficking": _told("report_trafficking", "trafficking_tip"),
+    "report_labour_abuse": _told("report_labour_abuse", "labour_abuse"),
+    "report_money_lost": _told("report_money_lost", "money_lost"),
     "express_distress": (*_guide("distress"), _TIP),
     "ask_return_home": _guide("return_home"),
-    "ask_victim_support": (*_guide("victim_support"), _TIP),
+    "ask_victim_support": _told("ask_victim_support", "victim_support"),
     "talk_to_human": (HandOver(),),
     "case_status": (Say("case_status"),),
     "check_job_offer": (ShowCard("job_ad"),),
@@ -92,7 +105,7 @@ _TAPS: Mapping[str, Effects] = {
     "report:other_report": (_TIP, StartIntake("other_report")),
     "report:ransom": _report("ransom", Urgency.CRITICAL),
     "report:missing_relative": _report("missing_relative", Urgency.HIGH),
-}
+} | {f"report:{kind}": _report(kind, Urgency.MEDIUM) for kind in REPORTS.values()}
 
 
 def _contacts_tap(rest: str) -> Effects:

@@ -2,12 +2,13 @@
 
 One effect is one object whose first key names it: `{"say": "thanks"}`,
 `{"card": "guide", "values": {"slug": "fees"}}`, `{"intake": "danger"}`, `{"hand_over": true}`,
-`{"locale": "en"}`, `{"forget": true}`, `{"open_case": "danger", "urgency": "critical"}`.
+`{"locale": "en"}`, `{"forget": true}`, `{"withdraw_consent": true}`,
+`{"open_case": "danger", "urgency": "critical"}`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bot.domain.effects import (
     Effect,
@@ -18,6 +19,7 @@ from bot.domain.effects import (
     SetLocale,
     ShowCard,
     StartIntake,
+    WithdrawConsent,
 )
 from bot.domain.errors import Unparseable
 from bot.domain.risk import Urgency
@@ -31,6 +33,7 @@ _BESIDE = {
     "hand_over": set[str](),
     "locale": set[str](),
     "forget": set[str](),
+    "withdraw_consent": set[str](),
 }
 
 
@@ -52,6 +55,8 @@ def encode(effect: Effect) -> dict[str, object]:
             message = {"locale": locale}
         case Forget():
             message = {"forget": True}
+        case WithdrawConsent():
+            message = {"withdraw_consent": True}
     return message
 
 
@@ -82,7 +87,15 @@ def _build(name: str, message: Mapping[str, object]) -> Effect:
             return SetLocale(_word(message, name))
     if message[name] is not True:
         raise Unparseable(f"{name} must be true")
-    return HandOver() if name == "hand_over" else Forget()
+    return _BARE[name]()
+
+
+#: Effects that carry nothing.
+_BARE: Mapping[str, Callable[[], Effect]] = {
+    "hand_over": HandOver,
+    "forget": Forget,
+    "withdraw_consent": WithdrawConsent,
+}
 
 
 def _word(message: Mapping[str, object], name: str) -> str:

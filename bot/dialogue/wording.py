@@ -8,6 +8,7 @@ from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.contacts import Line, consular_hotline
 from bot.catalogue.models.base import Source
 from bot.catalogue.models.contacts import EmergencyNumbers, PhoneNumber
+from bot.catalogue.overlays import Told
 from bot.catalogue.texts import Texts, fill
 from bot.domain.messages import Call, QuickReply
 
@@ -21,6 +22,10 @@ class Wording:
         #: The number that stands first in every answer.
         self.hotline: Line = consular_hotline(catalogue)
         self._standing = {"hotline": self.hotline.shown, "email": self.hotline.email}
+
+    def told(self, locale: str) -> Told:
+        """Return guides, scams, questions and names as `locale` says them."""
+        return Told(self.catalogue, locale)
 
     def say(self, key: str, locale: str, **values: str) -> str:
         """Return the text of `key`; {hotline} and {email} need not be given."""
@@ -40,11 +45,7 @@ class Wording:
 
     def flag(self, flag: str, locale: str) -> str:
         """Return the name of a red flag; its id, should content have lost it."""
-        key = f"flag.{flag}"
-        if self.texts.has(key, locale):
-            return self.texts.say(key, locale)
-        known = self.catalogue.red_flags.get(flag)
-        return known.names.vi if known else flag
+        return self.told(locale).name("red_flags", flag) or flag
 
     def emergency(self, iso: str) -> EmergencyNumbers | None:
         """Return the emergency numbers of `iso` that may be shown, or None."""

@@ -44,6 +44,19 @@ def reachability(
     return Reachability(may_send=now <= until, until=until if now <= until else None)
 
 
+#: The stricter, the further in front.
+_STRICTNESS = (ContactRule.NONE, ContactRule.REPLY_ONLY, ContactRule.HOURS, ContactRule.OPEN)
+
+
+def stricter(
+    one: tuple[ContactRule, str], other: tuple[ContactRule, str]
+) -> tuple[ContactRule, str]:
+    """Return the stricter of two rules with their hours; two different hours make reply_only."""
+    if one[0] is ContactRule.HOURS and other[0] is ContactRule.HOURS and one[1] != other[1]:
+        return ContactRule.REPLY_ONLY, ""
+    return min(one, other, key=lambda rule: _STRICTNESS.index(rule[0]))
+
+
 def _within(hours: str, now: dt.datetime) -> bool:
     """Return whether `now` lies in HH:MM-HH:MM, Viet Nam time; the range may pass midnight."""
     try:

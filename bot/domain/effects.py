@@ -55,5 +55,13 @@ class SetLocale:
 class Forget:
     """Erase what can be seen of this conversation (design rule of XÓA)."""
 
+    #: Ordered by the phrase they chose: the answer does not tell what was done.
+    quietly: bool = False
 
-Effect = Say | ShowCard | OpenCase | StartIntake | HandOver | SetLocale | Forget
+
+@dataclass(frozen=True, slots=True)
+class WithdrawConsent:
+    """Take back every yes that was given; answered alike whether there was one or not."""
+
+
+Effect = Say | ShowCard | OpenCase | StartIntake | HandOver | SetLocale | Forget | WithdrawConsent

@@ -31,8 +31,28 @@ class NotFound(BenError):
     """There is no such thing, or you may not see it."""
 
 
+class WorkloadIsFull(BenError):
+    """This operator holds as many cases as the cap allows."""
+
+
+class OfferIsOver(BenError):
+    """This offer of a case is not open any more, or another one is."""
+
+
+class ColleagueIsAway(BenError):
+    """Nobody can be asked to take a case whose desk is not open."""
+
+
+class WallCrossed(BenError):
+    """These words would carry something over the wall between two linked cases."""
+
+
 class OutsideContactRule(BenError):
     """The person's contact rule does not allow a message now."""
+
+
+class WindowIsClosed(BenError):
+    """The platform takes no message for this person until they write again."""
 
 
 class DialogueUnavailable(BenError):
@@ -65,3 +85,11 @@ class LoginRefused(BenError):
 
 class LoginThrottled(LoginRefused):
     """Too many wrong tries: wait a little before the next."""
+
+
+class MediaRefused(BenError):
+    """A picture or a recording is not taken: its address, size or kind is not one we allow."""
+
+
+class MediaUnavailable(BenError):
+    """A picture or a recording can't be fetched now; later it may."""

@@ -6,6 +6,12 @@ import datetime as dt
 import enum
 from dataclasses import dataclass, field
 
+#: Bytes of one picture or recording that we take, whoever brings it. A modern phone's photo is
+#: 3 to 6 MB; Telegram's own limit for bots is 20 MB, Zalo's is not published.
+MAX_MEDIA = 8_000_000
+#: Pictures and recordings of one message that are taken; Telegram sends one with each.
+MOST_MEDIA = 10
+
 
 class InboundKind(enum.StrEnum):
     """What a person sent."""
@@ -18,10 +24,41 @@ class InboundKind(enum.StrEnum):
     VOICE = "voice"
     #: A file, sticker, contact card or anything we can't read: answered, never ignored.
     OTHER = "other"
+    #: Something that the platform keeps from us, whatever they try: answered with other ways.
+    WITHHELD = "withheld"
     #: The person opened the conversation (/start, follow).
     OPENED = "opened"
     #: The person blocked us or left.
     STOPPED = "stopped"
+    #: Words that we read off a photo of theirs; made by us, never by a channel.
+    READING = "reading"
+    #: A human of ours answered in the platform's own inbox.
+    ECHO = "echo"
+    #: Made by us of words that only a keyed hash knows: the phrase for "I am watched", the same
+    #: phrase again, the phrase for "erase and be silent"; something they chose or tried.
+    WATCHED = "watched"
+    UNWATCHED = "unwatched"
+    EXIT = "exit"
+    VEILED = "veiled"
+
+
+class MediaKind(enum.StrEnum):
+    """What came with a message."""
+
+    PHOTO = "photo"
+    VOICE = "voice"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture, a recording or a file of a message."""
+
+    kind: MediaKind
+    #: What the channel fetches it by (a file id, an address); "" when its bytes came along.
+    ref: str = ""
+    #: The bytes, where the channel brings them itself (the chat page).
+    data: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +84,10 @@ class Inbound:
     sent_at: dt.datetime | None = None
     #: BCP 47 language of the person's app, a hint only.
     language_hint: str = ""
+    media: tuple[Media, ...] = ()
+    #: Whether quick replies may have reached the person as a numbered menu: what is typed may
+    #: then be the number or the words of one.
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +164,7 @@ class Unreachable:
 
 @dataclass(frozen=True, slots=True)
 class UnknownOutcome:
-    """The connection broke after we spoke: it may have been sent. Retried at most once."""
+    """The connection broke after we spoke: it may have been sent. Retried three times at most."""
 
     reason: str
 
@@ -131,6 +172,11 @@ class UnknownOutcome:
 @dataclass(frozen=True, slots=True)
 class ContactStopped:
     """The person blocked us or is gone: no more is sent to this address."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowClosed:
+    """The platform takes nothing more for this person until they write again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +195,14 @@ class Misconfigured:
 
 #: The closed vocabulary of what can become of a message; no vendor code rises above channels/.
 Delivery = (
-    Sent | Throttled | Unreachable | UnknownOutcome | ContactStopped | Rejected | Misconfigured
+    Sent
+    | Throttled
+    | Unreachable
+    | UnknownOutcome
+    | ContactStopped
+    | WindowClosed
+    | Rejected
+    | Misconfigured
 )
 
 
@@ -162,4 +215,8 @@ class Limits:
     #: Quick replies under one message; 0 means they are written as a numbered menu.
     max_quick_replies: int
     can_erase: bool = False
+    #: How long after the person last did something a message costs nothing, and how long the
+    #: platform takes one at all; None without such an end.
+    free: dt.timedelta | None = None
+    reach: dt.timedelta | None = None
     extra: dict[str, str] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.domain.alarms import Notice
 from bot.domain.effects import Effect
 from bot.domain.messages import Delivery, Inbound, Limits, Outgoing
 from bot.domain.risk import Understanding
@@ -63,8 +64,26 @@ class Channel(Protocol):
         """Try once to deliver; never raises for what the outside does."""
         ...
 
-    async def erase(self, address: str, message_refs: Sequence[str]) -> None:
-        """Erase messages where the platform can; does nothing where it can't."""
+    async def erase(self, address: str, message_refs: Sequence[str]) -> bool:
+        """Erase messages where the platform can; never raises.
+
+        Return False when the platform could not be reached or asked us to wait: then trying again
+        may help. True for all else, also for what is too old or gone, and where it can't erase.
+        """
+        ...
+
+    async def fetch(self, ref: str) -> bytes:
+        """Return what lies behind a Media.ref of this channel, at most MAX_MEDIA bytes.
+
+        Raises MediaRefused for what is never fetched, MediaUnavailable for what fails now.
+        """
+        ...
+
+    async def probe(self) -> str:
+        """Look whether messages could come and go now; never raises, disturbs nobody.
+
+        Return "" when well, else a bot.domain.health.Trouble.
+        """
         ...
 
     async def close(self) -> None:
@@ -137,8 +156,38 @@ class Dialogue(Protocol):
 
 
 class Alarm(Protocol):
-    """Tells operators that a case waits, in words that hold nothing of the person."""
+    """A bell that calls operators; any one of them is enough. It knows no database.
 
-    async def raise_alarm(self, case_number: str, urgency: str, rung: int) -> None:
-        """Ring. Failures are logged and counted, never raised."""
+    Both calls try once and never raise for what the outside does. Any verdict but Sent and
+    Rejected means: try again later.
+    """
+
+    #: Its name, the same for ever: what was told by which bell is stored under it.
+    name: str
+
+    async def ring(self, notice: Notice) -> Delivery:
+        """Call operators anew; Sent.message_ref is what `change` knows the call by."""
+        ...
+
+    async def change(self, ref: str, notice: Notice) -> Delivery:
+        """Have the call `ref` say what is true now, without a sound.
+
+        A bell that can't take back what it said, such as a letter, answers Sent and does nothing.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+class AlarmVoice(Protocol):
+    """How those are answered who tap below an alarm, or write to the alarm's bot."""
+
+    async def answer(self, query: str, text: str) -> None:
+        """Show `text` to who tapped, and to nobody else; failures are logged, never raised."""
+        ...
+
+    async def say(self, person: str, text: str) -> None:
+        """Write to somebody in private; failures are logged, never raised."""
         ...

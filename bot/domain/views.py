@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bot.domain.casefile import CaseFile
 from bot.domain.cases import CaseAction, CaseState
-from bot.domain.messages import Author, InboundKind, Part
+from bot.domain.gathered import Gathered
+from bot.domain.messages import Author, InboundKind, MediaKind, Part
 from bot.domain.people import ContactRule
 from bot.domain.risk import Signal, Urgency
+from bot.domain.windows import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,38 @@ class CaseRow:
     channel: str
     #: How many rungs the ladder has climbed without anybody claiming it.
     rung: int = 0
+    #: Cases of one burst share it; "" for one that stands alone.
+    group_key: str = ""
+    #: When the person last wrote.
+    last_inbound_at: dt.datetime | None = None
+    #: How long the platform takes messages for them; None where it knows no end.
+    window: Window | None = None
+    #: A human answers in the platform's own inbox, and the bot is silent until then.
+    paused_until: dt.datetime | None = None
+    #: The earliest moment at which what somebody threatens with may happen.
+    due_at: dt.datetime | None = None
+    #: They said by their phrase that somebody may read along, in one of their threads.
+    watched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MediaItem:
+    """A picture, a recording or a file that came with a message."""
+
+    id: str
+    kind: MediaKind
+    #: waiting, kept, refused, lost.
+    state: str
+    #: What it was found to be: image/jpeg for every picture, audio/… for a recording.
+    media_type: str
+    #: Bytes of what is kept.
+    size: int
+    #: What was read off it; None when nobody tried, "" when there was nothing to read.
+    words: str | None
+    #: When an operator looked at it or listened to it first.
+    opened_at: dt.datetime | None
+    #: What triage saw in `words`.
+    signals: tuple[Signal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +78,16 @@ class ThreadItem:
     author_name: str
     text: str
     at: dt.datetime
-    #: queued, held, sent, unknown, stopped, failed; "" for what came in.
+    #: queued, held, window, sent, unknown, stopped, failed; "" for what came in.
     delivery: str = ""
     #: What triage saw in it, on the offsets of `text`.
     signals: tuple[Signal, ...] = ()
     #: What the person sent, so that a photo without words is not an empty bubble; None for ours.
     kind: InboundKind | None = None
+    #: What came with it.
+    media: tuple[MediaItem, ...] = ()
+    #: The name of its channel, where a case has threads on several; else "".
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +140,14 @@ class CaseView:
     send_until: dt.datetime | None
     #: What may be done to it by the operator who looks.
     actions: tuple[CaseAction, ...]
+    #: What operators gathered, hand to each other and have still to do.
+    file: CaseFile
+    #: HH:MM-HH:MM, Viet Nam time, under the rule `hours`.
+    hours: str = ""
+    #: What their answers allow, point to and threaten.
+    gathered: Gathered = field(default_factory=Gathered)
+    #: "watched" or "exit" when they said that phrase: a reply must be confirmed against it.
+    quiet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +165,5 @@ class ChatItem:
     #: The id that the page gave the person's own message (Inbound.message_ref), "" otherwise: the
     #: page knows its bubble again by it.
     ref: str = ""
+    #: What the person sent, None for ours: a photo is shown by its name only.
+    kind: InboundKind | None = None

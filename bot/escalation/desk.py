@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.catalogue.catalogue import Catalogue
-from bot.domain.cases import HELD, UNHELD, CaseAction, Outcome, actions
+from bot.catalogue.overlays import Told
+from bot.catalogue.texts import BASE
+from bot.domain.cases import HELD, CaseAction, Outcome, actions
 from bot.domain.contact_rule import Reachability, reachability
-from bot.domain.errors import NotFound, NotTheHolder, OutsideContactRule
-from bot.domain.messages import Author, Part
+from bot.domain.errors import NotFound, NotTheHolder, OutsideContactRule, WindowIsClosed
+from bot.domain.messages import Author, Limits, Part
 from bot.domain.people import ContactRule, Operator, Role
 from bot.domain.ports import Bell, Clock
 from bot.domain.views import CaseRow, CaseView, ReportAnswer
+from bot.domain.windows import Window, window
+from bot.escalation import exhibits, filing, gathering, joined, wall
+from bot.escalation.handing import Handing
 from bot.escalation.lifecycle import Lifecycle
+from bot.escalation.workload import Workload
 from bot.settings import Settings
 from bot.storage.cases import CaseRecord
 from bot.storage.conversations import Thread
@@ -34,19 +42,30 @@ class Desk:
         settings: Settings,
         clock: Clock,
         bell: Bell,
+        limits: Mapping[str, Limits],
     ) -> None:
+        """`limits` are those of the channels that are switched on, by name."""
         self._store = store
         self._catalogue = catalogue
         self._clock = clock
         self._bell = bell
-        self._window = dt.timedelta(seconds=settings.reply_window)
+        self._reply_window = dt.timedelta(seconds=settings.reply_window)
         self._lifecycle = Lifecycle(settings)
+        self._workload = Workload(settings)
+        self._handing = Handing(store, settings, clock, bell)
+        self._presence = dt.timedelta(seconds=settings.presence)
+        self._limits = dict(limits)
 
     async def board(self, operator: Operator) -> list[CaseRow]:
         """Return open cases, the most urgent first, among equals who waits longest."""
         _refuse_admins(operator)
+        now = self._clock.now()
         async with self._store.read() as uow:
-            return await uow.cases.board()
+            rows = [self._as_of_now(row, now) for row in await uow.cases.board()]
+            due = await uow.deadlines.of_all([row.id for row in rows])
+            return [
+                replace(row, due_at=due[row.id].due_at) if row.id in due else row for row in rows
+            ]
 
     async def changes(self, after: int, seconds: float) -> int:
         """Return a number that grows with every change, as soon as it is above `after`.
@@ -56,7 +75,7 @@ class Desk:
         left = seconds
         while True:
             async with self._store.read() as uow:
-                newest = await uow.cases.last_change()
+                newest = max(await uow.cases.last_change(), await uow.health.last_change())
             if newest > after or left <= 0:
                 return newest
             await self._bell.wait(min(_POLL, left))
@@ -74,7 +93,8 @@ class Desk:
             await uow.commit()
         async with self._store.read() as uow:
             case = await uow.cases.get(case_id)
-            return await self._view(uow, operator, case, now)
+            view = await self._view(uow, operator, case, now)
+            return await gathering.added(uow, self._catalogue, view)
 
     async def _view(
         self, uow: UnitOfWork, operator: Operator, case: CaseRecord, now: dt.datetime
@@ -84,14 +104,19 @@ class Desk:
         mine = case.holder_id == operator.id
         supervises = operator.role is Role.SUPERVISOR
         return CaseView(
-            row=await uow.cases.row(case.id),
-            thread=tuple(await uow.conversations.thread_items(case.conversation_id)),
+            row=self._as_of_now(await uow.cases.row(case.id), now),
+            thread=tuple(
+                await exhibits.shown(uow, case.id, await joined.thread_items(uow, case.id))
+            ),
             notes=tuple(await uow.cases.notes(case.id)),
             timeline=tuple(await uow.cases.timeline(case.id)),
             answers=tuple(await self._answers(uow, case.id)),
             contact_rule=thread.rule,
             may_send_now=reach.may_send,
             send_until=reach.until,
+            hours=thread.hours,
+            quiet=joined.quiet(thread),
+            file=await filing.shown(uow, self._handing, operator, case, now - self._presence),
             actions=tuple(
                 action
                 for action in actions(case.state)
@@ -104,19 +129,34 @@ class Desk:
             ),
         )
 
+    def _as_of_now(self, row: CaseRow, now: dt.datetime) -> CaseRow:
+        return replace(
+            row,
+            window=self._window_of(row.channel, row.last_inbound_at, now),
+            paused_until=_still(row.paused_until, now),
+        )
+
+    def _window_of(
+        self, channel: str, last_inbound_at: dt.datetime | None, now: dt.datetime
+    ) -> Window | None:
+        limits = self._limits.get(channel)
+        return None if limits is None else window(limits, last_inbound_at, now)
+
     def _reach(self, thread: Thread, now: dt.datetime) -> Reachability:
+        if thread.is_quiet:
+            return Reachability(may_send=False)
         return reachability(
             thread.rule,
             now,
             last_inbound_at=thread.last_inbound_at,
-            window=self._window,
+            window=self._reply_window,
             hours=thread.hours,
         )
 
     async def _answers(self, uow: UnitOfWork, case_id: str) -> list[ReportAnswer]:
         found = []
         for report in await uow.reports.of_case(case_id):
-            intake = self._catalogue.intakes.get(report.kind)
+            intake = Told(self._catalogue, BASE).intake(report.kind)
             asks = {step.id: step.ask for step in intake.steps} if intake else {}
             found += [
                 ReportAnswer(asks.get(answer.step, answer.step), answer.answer, answer.skipped)
@@ -125,30 +165,30 @@ class Desk:
         return found
 
     async def claim(self, operator: Operator, case_id: str) -> None:
-        """Take a case. Raises AlreadyClaimed with the name of who has it."""
+        """Take a case. Raises AlreadyClaimed with the name of who has it; WorkloadIsFull."""
         _refuse_admins(operator)
         now = self._clock.now()
         async with self._store.write() as uow:
             case = await uow.cases.get(case_id)
-            await self._lifecycle.claim(uow, case, operator, now)
+            await self._workload.claim(uow, case, operator, now)
             await self._audit(uow, operator, "case.claim", case_id)
             await uow.commit()
         self._bell.ring()
 
     async def claim_next(self, operator: Operator) -> str | None:
-        """Take the most urgent case that nobody holds; None when there is none."""
+        """Take the most urgent case that nobody holds; None when there is none.
+
+        Raises WorkloadIsFull when something waits that the operator may not take any more.
+        """
         _refuse_admins(operator)
-        now = self._clock.now()
         async with self._store.write() as uow:
-            for row in await uow.cases.board():
-                if row.state in UNHELD:
-                    case = await uow.cases.get(row.id)
-                    await self._lifecycle.claim(uow, case, operator, now)
-                    await self._audit(uow, operator, "case.claim", row.id)
-                    await uow.commit()
-                    self._bell.ring()
-                    return row.id
-        return None
+            case_id = await self._workload.claim_next(uow, operator, self._clock.now())
+            if case_id is None:
+                return None
+            await self._audit(uow, operator, "case.claim", case_id)
+            await uow.commit()
+        self._bell.ring()
+        return case_id
 
     async def release(self, operator: Operator, case_id: str, reason: str) -> None:
         """Give a case back to the queue; a supervisor may do so for its holder."""
@@ -186,24 +226,41 @@ class Desk:
         self._bell.ring()
 
     async def reply(
-        self, operator: Operator, case_id: str, text: str, *, confirmed: bool = False
+        self,
+        operator: Operator,
+        case_id: str,
+        text: str,
+        *,
+        confirmed: bool = False,
+        aware: bool = False,
     ) -> None:
         """Answer the person.
 
-        Raises OutsideContactRule unless the rule allows it or the operator confirmed it against
-        the rule shown (nobody can against `none`); ValueError for an empty or too long text.
+        `aware` says that the warning they confirmed was the one that somebody may read along.
+
+        Raises WallCrossed for what only a linked case knows; OutsideContactRule unless the rule
+        allows it or the operator confirmed it against the rule shown (nobody can against `none`);
+        WindowIsClosed when the platform takes nothing for them; ValueError for an empty or too
+        long text.
         """
         text = text.strip()
         if not text or len(text) > MAX_REPLY:
             raise ValueError(f"a reply has 1 to {MAX_REPLY} characters")
         now = self._clock.now()
+        async with self._store.read() as uow:
+            # Whole threads are opened for it: nobody who writes waits for that.
+            await self._held(uow, operator, case_id)
+            await wall.check(uow, case_id, text)
         async with self._store.write() as uow:
-            case = await self._case(uow, operator, case_id)
-            if case.holder_id != operator.id or case.state not in HELD:
-                raise NotTheHolder
+            case = await self._held(uow, operator, case_id)
             thread = await uow.conversations.thread(case.conversation_id)
+            left = self._window_of(thread.channel, thread.last_inbound_at, now)
+            if left is not None and left.closed:
+                raise WindowIsClosed
             allowed = self._reach(thread, now).may_send
             if not allowed and (not confirmed or thread.rule is ContactRule.NONE):
+                raise OutsideContactRule
+            if thread.is_quiet and not aware:
                 raise OutsideContactRule
             message_id, seq = await uow.conversations.add_outgoing(
                 thread.id, Part(text), Author.OPERATOR, now, operator_id=operator.id
@@ -216,10 +273,35 @@ class Desk:
                 now=now,
                 answers_at=thread.last_inbound_at,
                 confirmed=confirmed,
+                harmless=thread.is_quiet,
             )
+            if case.waiting_since is not None:
+                # Figures need it when the message itself has been forgotten.
+                await uow.cases.add_event(case.id, "replied", now, operator_id=operator.id)
             await uow.cases.set_values(case.id, now, waiting_since=None)
             detail = "outside the contact rule" if confirmed else ""
+            detail = "while watched" if thread.is_quiet else detail
             await self._audit(uow, operator, "case.reply", case_id, detail)
+            await uow.commit()
+        self._bell.ring()
+
+    async def unwatch(self, operator: Operator, case_id: str, reason: str) -> None:
+        """Let the bot answer as usual again, though the person did not say their phrase.
+
+        Only the holder may, with a reason, which is kept as a note; ValueError without one.
+        """
+        reason = reason.strip()[:200]
+        if not reason:
+            raise ValueError("say how you know that nobody reads along")
+        now = self._clock.now()
+        async with self._store.write() as uow:
+            case = await self._held(uow, operator, case_id)
+            await joined.unwatch(uow, case.id)
+            # Words about a person: sealed, and gone with the case, unlike a line of the audit.
+            await uow.cases.add_note(case.id, operator.id, reason, now)
+            await uow.cases.add_event(case.id, "unwatched", now, operator_id=operator.id)
+            await uow.cases.set_values(case.id, now)
+            await self._audit(uow, operator, "case.unwatch", case_id)
             await uow.commit()
         self._bell.ring()
 
@@ -259,10 +341,11 @@ class Desk:
         self._bell.ring()
 
     async def reopen(self, operator: Operator, case_id: str) -> None:
-        """Open a closed case again and take it."""
+        """Open a closed case again and take it. Raises WorkloadIsFull."""
         now = self._clock.now()
         async with self._store.write() as uow:
             case = await self._case(uow, operator, case_id)
+            await self._workload.check(uow, operator, case.urgency)
             await self._lifecycle.reopen(uow, case, operator, now)
             await self._audit(uow, operator, "case.reopen", case_id)
             await uow.commit()
@@ -271,6 +354,12 @@ class Desk:
     async def _case(self, uow: UnitOfWork, operator: Operator, case_id: str) -> CaseRecord:
         _refuse_admins(operator)
         return await uow.cases.get(case_id)
+
+    async def _held(self, uow: UnitOfWork, operator: Operator, case_id: str) -> CaseRecord:
+        case = await self._case(uow, operator, case_id)
+        if case.holder_id != operator.id or case.state not in HELD:
+            raise NotTheHolder
+        return case
 
     async def _audit(
         self, uow: UnitOfWork, operator: Operator, action: str, case_id: str, detail: str = ""
@@ -282,6 +371,10 @@ class Desk:
             object_id=case_id,
             detail=detail,
         )
+
+
+def _still(until: dt.datetime | None, now: dt.datetime) -> dt.datetime | None:
+    return until if until is not None and until > now else None
 
 
 def _refuse_admins(operator: Operator) -> None:

@@ -1,20 +1,20 @@
-"""Nobody has claimed a case: the next rung, and in the end the truth."""
+"""Nobody has claimed a case: the next rung, and in the end the truth.
+
+When a case opens, who is on duty is called; the rungs then call their second, the supervisor, and
+at the last one all of them again. Whom that means by the roster is for `calling` to say.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-
 from bot.domain.cases import UNHELD
 from bot.domain.ports import Bell, Clock
-from bot.escalation.lifecycle import LADDER
+from bot.escalation import calling
 from bot.settings import Settings
 from bot.storage.queues import Claimed, Queue
 from bot.storage.uow import Store
 from bot.telemetry import Metrics, get_logger
 
 log = get_logger()
-
-_RETRY = dt.timedelta(seconds=5)
 
 
 class Ladder:
@@ -30,7 +30,7 @@ class Ladder:
         self._bell = bell
 
     async def climb(self, timer: Claimed) -> None:
-        """Take one rung of the case `timer.lane`: recorded, counted, shown at the desk.
+        """Take one rung of the case `timer.lane`: recorded, counted, shown at the desk, rung for.
 
         The last rung makes sure that the person is told at their next message that nobody has
         answered, and what to do now.
@@ -38,12 +38,18 @@ class Ladder:
         now = self._clock.now()
         async with self._store.write() as uow:
             case = await uow.cases.get(timer.lane)
-            if timer.subject == LADDER and case.state in UNHELD:
-                last = timer.seq == len(self._settings.rungs(case.urgency))
+            if case.state in UNHELD:
+                rungs = self._settings.rungs(case.urgency)
+                last = timer.seq == len(rungs)
                 await uow.cases.set_values(
                     case.id, now, rung=timer.seq, **({"truth_due": True} if last else {})
                 )
                 await uow.cases.add_event(case.id, "rung", now, detail=str(timer.seq))
+                if last:
+                    await uow.cases.add_event(case.id, "truth_due", now)
+                summons = await calling.call(uow, self._settings.bells, case.id, now)
+                if summons is not None and summons.all:
+                    self._metrics.unmanned.labels(case.urgency.key).inc()
                 self._metrics.rungs.labels(case.urgency.key, str(timer.seq)).inc()
                 log.warning(
                     "ladder.rung", case=case.number, urgency=case.urgency.key, rung=timer.seq
@@ -51,9 +57,3 @@ class Ladder:
             if await uow.queues.finish(Queue.TIMER, timer):
                 await uow.commit()
         self._bell.ring()
-
-    async def failed(self, timer: Claimed) -> None:
-        """Try again soon: a rung is never given up."""
-        async with self._store.write() as uow:
-            await uow.queues.retry(Queue.TIMER, timer, self._clock.now() + _RETRY, uncount=True)
-            await uow.commit()

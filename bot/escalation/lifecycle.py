@@ -16,12 +16,16 @@ from bot.domain.cases import (
 from bot.domain.errors import AlreadyClaimed, NotTheHolder
 from bot.domain.people import Operator, Role
 from bot.domain.risk import Urgency
+from bot.escalation import bursts, calling, giving_back
 from bot.settings import Settings
 from bot.storage.cases import CaseRecord
 from bot.storage.uow import UnitOfWork
 
 #: The name of the timers that drive the ladder.
-LADDER = "ladder"
+LADDER = calling.LADDER
+
+#: The kind of a case of which nobody knows yet what it is about.
+_UNSORTED = "other_report"
 
 
 class Lifecycle:
@@ -40,13 +44,16 @@ class Lifecycle:
     ) -> CaseRecord:
         """Return the conversation's case: opened, raised or reopened as needed.
 
-        There is one open case per conversation: a repeated cry raises its urgency at the most.
+        There is one open case per conversation: a repeated cry raises its urgency at the most. When
+        it is raised, or is an emergency, while its holder is not at their desk, it is given back:
+        others are called.
         """
         case = await uow.cases.latest_of(conversation_id)
         if case is None:
             case_id = await uow.cases.add(
                 conversation_id=conversation_id, kind=kind, urgency=urgency, now=now
             )
+            await bursts.join(uow, case_id, conversation_id, now, self._settings.burst)
             return await self._alert(uow, await uow.cases.get(case_id), now)
         if case.state is CaseState.CLOSED:
             await uow.cases.move(
@@ -63,26 +70,25 @@ class Lifecycle:
             )
             await uow.cases.add_event(case.id, "reopened", now, detail=urgency.key)
             return await self._alert(uow, await uow.cases.get(case.id), now)
-        if urgency > case.urgency:
+        raised = urgency > case.urgency
+        if raised:
             await uow.cases.set_values(case.id, now, urgency=int(urgency), kind=kind)
             await uow.cases.add_event(case.id, "raised", now, detail=urgency.key)
             if case.state in UNHELD:
-                await self._start_ladder(uow, case.id, urgency, now)
+                await giving_back.call_out(uow, self._settings, case.id, urgency, now)
+        elif case.kind == _UNSORTED != kind and urgency is not Urgency.NONE:
+            # What it is about is known now.
+            await uow.cases.set_values(case.id, now, kind=kind)
+        case = await uow.cases.get(case.id)
+        if case.state in HELD and (raised or urgency >= Urgency.HIGH):
+            await giving_back.if_away(uow, self._settings, case, now)
         return await uow.cases.get(case.id)
 
     async def _alert(self, uow: UnitOfWork, case: CaseRecord, now: dt.datetime) -> CaseRecord:
         await uow.cases.move(case, after(case.state, CaseAction.ALERT), now, holder_id=None)
         await uow.cases.add_event(case.id, "alerted", now)
-        await self._start_ladder(uow, case.id, case.urgency, now)
+        await giving_back.call_out(uow, self._settings, case.id, case.urgency, now)
         return await uow.cases.get(case.id)
-
-    async def _start_ladder(
-        self, uow: UnitOfWork, case_id: str, urgency: Urgency, now: dt.datetime
-    ) -> None:
-        await uow.queues.cancel_timers(case_id)
-        await uow.cases.set_values(case_id, now, rung=0)
-        for rung, delay in enumerate(self._settings.rungs(urgency), start=1):
-            await uow.queues.set_timer(kind=LADDER, lane=case_id, seq=rung, due_at=now + delay)
 
     async def claim(
         self, uow: UnitOfWork, case: CaseRecord, operator: Operator, now: dt.datetime
@@ -100,8 +106,9 @@ class Lifecycle:
         )
         if not claimed:
             raise AlreadyClaimed((await uow.cases.row(case.id)).holder)
-        await uow.queues.cancel_timers(case.id)
+        await uow.timers.cancel(case.id)
         await uow.cases.add_event(case.id, "claimed", now, operator_id=operator.id)
+        await calling.correct(uow, self._settings.bells, now)
 
     async def release(
         self,
@@ -120,7 +127,7 @@ class Lifecycle:
             _refuse_others(case, operator)
         await self._move(uow, case, state, now, holder_id=None, claimed_at=None)
         await uow.cases.add_event(case.id, "released", now, operator_id=operator.id, detail=reason)
-        await self._start_ladder(uow, case.id, case.urgency, now)
+        await giving_back.call_out(uow, self._settings, case.id, case.urgency, now)
 
     async def step(
         self,
@@ -162,8 +169,9 @@ class Lifecycle:
             waiting_since=None,
             closing_due=True,
         )
-        await uow.queues.cancel_timers(case.id)
+        await uow.timers.cancel(case.id)
         await uow.cases.add_event(case.id, "closed", now, operator_id=operator.id, detail=outcome)
+        await calling.correct(uow, self._settings.bells, now)
 
     async def reopen(
         self, uow: UnitOfWork, case: CaseRecord, operator: Operator, now: dt.datetime
@@ -186,6 +194,8 @@ class Lifecycle:
     ) -> None:
         if not await uow.cases.move(case, state, now, holder_id=holder_id, **values):
             raise NotTheHolder("This case was changed in the meantime: look at it again.")
+        if holder_id != case.holder_id:
+            await uow.file.handovers.end(case.id, "withdrawn", now)
 
     @staticmethod
     async def give_receipt(uow: UnitOfWork, case: CaseRecord) -> str | None:

@@ -10,6 +10,16 @@ CONTENT_SECURITY_POLICY = (
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
+#: What browsers let a page use of the phone; the chat page alone may ask for two of them.
+_FEATURES = ("camera", "microphone", "geolocation", "payment", "usb", "interest-cohort")
+PERMISSIONS = "Permissions-Policy"
+
+
+def permissions(*ours: str) -> str:
+    """Return the policy under which only `ours` may be asked for, by our own page."""
+    return ", ".join(f"{name}={'(self)' if name in ours else '()'}" for name in _FEATURES)
+
+
 _ALWAYS: tuple[tuple[bytes, bytes], ...] = (
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
@@ -20,10 +30,7 @@ _ALWAYS: tuple[tuple[bytes, bytes], ...] = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-embedder-policy", b"require-corp"),
     (b"cross-origin-resource-policy", b"same-origin"),
-    (
-        b"permissions-policy",
-        b"camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
-    ),
+    (PERMISSIONS.lower().encode(), permissions().encode()),
     (b"x-robots-tag", b"noindex, nofollow, noarchive"),
 )
 #: Unless the response says otherwise (the desk's own style sheet and scripts do).

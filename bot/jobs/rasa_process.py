@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from bot.conversation.precedence import NICER
 from bot.telemetry import get_logger
 
 log = get_logger()
@@ -53,11 +55,15 @@ class RasaProcess:
                 # Only what it needs: no secret of the bot is in its environment.
                 env={key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
                 | self._env,
-                stdin=asyncio.subprocess.DEVNULL,
+                # Never written to: it ends when we do, however we end.
+                stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.DEVNULL,
                 stderr=asyncio.subprocess.DEVNULL,
                 start_new_session=True,
             )
+            with contextlib.suppress(ProcessLookupError):
+                # Before it makes threads, which keep their maker's place.
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, NICER)
             log.info("rasa.started")
             await self._process.wait()
             if self._stopping.is_set():

@@ -9,6 +9,7 @@ from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.models.cues import Strength
 from bot.catalogue.models.lexicon import teencode
 from bot.domain.risk import Assessment, Signal, Urgency
+from bot.safety import english
 from bot.safety.cuebook import CueBook, Hit
 from bot.safety.model import Model, load_model
 from nlu.vitext.normalize import fold
@@ -109,13 +110,14 @@ class Triage:
             joined = self._look("\n".join([*recent, text]))
             if joined.urgency > own.urgency or (joined.unsure and own.urgency < Urgency.HIGH):
                 look = joined
-        return Assessment(
+        found = Assessment(
             max(own.urgency, look.urgency),
             tuple(_signal(hit, own.tokens, text) for hit in own.hits) or look.hunches,
             max(own.probability, look.probability),
             look.unsure,
             look.report,
         )
+        return english.continued(english.raised(found, text), text, recent)
 
     def warm(self) -> None:
         """Do now what would make the first messages wait a few milliseconds longer."""

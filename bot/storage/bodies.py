@@ -18,11 +18,25 @@ class Said:
     payload: str
     latitude: float | None
     longitude: float | None
+    #: Pictures and recordings that came with it.
+    media: int = 0
 
 
 def dump_inbound(inbound: Inbound) -> str:
     """Return the part of an inbound event that is kept."""
-    said = Said(inbound.kind, inbound.text, inbound.payload, inbound.latitude, inbound.longitude)
+    said = Said(
+        inbound.kind,
+        inbound.text,
+        inbound.payload,
+        inbound.latitude,
+        inbound.longitude,
+        len(inbound.media),
+    )
+    return dump_said(said)
+
+
+def dump_said(said: Said) -> str:
+    """Return what a person sent as JSON."""
     return json.dumps(asdict(said), ensure_ascii=False)
 
 

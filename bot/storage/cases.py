@@ -5,16 +5,42 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    RowMapping,
+    Select,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy import case as sql_case
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from bot.domain.cases import HELD, OPEN, CaseState, number
+from bot.domain.cases import HELD, OPEN, UNHELD, CaseState, number
 from bot.domain.errors import NotFound
 from bot.domain.risk import Urgency
 from bot.domain.views import CaseRow, Note, TimelineItem
+from bot.storage.changes import changed
 from bot.storage.crypto import KeyRing
-from bot.storage.tables import Case, CaseEvent, CaseNote, Conversation, Operator
+from bot.storage.tables import (
+    Case,
+    CaseEvent,
+    CaseNote,
+    CaseThread,
+    Contact,
+    Conversation,
+    Operator,
+)
 from bot.storage.types import micros, new_id
+
+_PRECEDENCE = sql_case(
+    (Case.state.in_(sorted(HELD)), 0), (Case.state.in_(sorted(OPEN)), 1), else_=2
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +55,7 @@ class CaseRecord:
     state: CaseState
     holder_id: str | None
     opened_at: dt.datetime
+    claimed_at: dt.datetime | None
     closed_at: dt.datetime | None
     waiting_since: dt.datetime | None
     outcome: str
@@ -63,7 +90,7 @@ class CaseStore:
                 state=CaseState.NEW,
                 opened_at=now,
                 waiting_since=now,
-                changed_at=now,
+                changed_at=changed(now),
             )
         )
         await self.add_event(case_id, "opened", now, detail=urgency.key)
@@ -76,19 +103,25 @@ class CaseStore:
             raise NotFound("There is no such case.")
         return found
 
+    async def lock(self, case_id: str) -> None:
+        """Let nobody else who asks for this change the case until the commit."""
+        await self._connection.execute(select(Case.id).where(Case.id == case_id).with_for_update())
+
     async def open_of(self, conversation_id: str) -> CaseRecord | None:
         """Return the case that is open in a conversation, or None."""
-        return await self._one(
-            Case.conversation_id == conversation_id, Case.state.in_(sorted(OPEN))
-        )
+        return await self._one(in_thread(conversation_id), Case.state.in_(sorted(OPEN)))
 
     async def latest_of(self, conversation_id: str) -> CaseRecord | None:
-        """Return the newest case of a conversation, open or closed, or None."""
-        return await self._one(Case.conversation_id == conversation_id)
+        """Return the case of a conversation, open or closed, or None.
+
+        Of several, which only going on elsewhere makes, the one that a human holds comes first,
+        then one that is open, then the newest.
+        """
+        return await self._one(in_thread(conversation_id))
 
     async def _one(self, *conditions: ColumnElement[bool]) -> CaseRecord | None:
         rows = await self._connection.execute(
-            select(Case).where(*conditions).order_by(Case.sequence.desc()).limit(1)
+            select(Case).where(*conditions).order_by(_PRECEDENCE, Case.sequence.desc()).limit(1)
         )
         row = rows.mappings().first()
         if row is None:
@@ -102,6 +135,7 @@ class CaseStore:
             state=CaseState(row["state"]),
             holder_id=row["holder_id"],
             opened_at=row["opened_at"],
+            claimed_at=row["claimed_at"],
             closed_at=row["closed_at"],
             waiting_since=row["waiting_since"],
             outcome=row["outcome"],
@@ -127,14 +161,14 @@ class CaseStore:
         result = await self._connection.execute(
             update(Case)
             .where(Case.id == case.id, Case.state == case.state, same_holder)
-            .values(state=state, holder_id=holder_id, changed_at=now, **values)
+            .values(state=state, holder_id=holder_id, changed_at=changed(now), **values)
         )
         return bool(result.rowcount)
 
     async def set_values(self, case_id: str, now: dt.datetime, **values: object) -> None:
         """Change plain columns of a case."""
         await self._connection.execute(
-            update(Case).where(Case.id == case_id).values(changed_at=now, **values)
+            update(Case).where(Case.id == case_id).values(changed_at=changed(now), **values)
         )
 
     async def set_receipt(self, case_id: str, code: str) -> None:
@@ -192,6 +226,20 @@ class CaseStore:
         )
         return [_row(row) for row in rows.mappings()]
 
+    async def unheld(self, limit: int) -> list[str]:
+        """Return the cases that nobody holds, the most urgent and longest waiting first."""
+        rows = await self._connection.execute(
+            select(Case.id)
+            .where(Case.state.in_(sorted(UNHELD)))
+            .order_by(
+                Case.urgency.desc(),
+                func.coalesce(Case.waiting_since, Case.opened_at),
+                Case.sequence,
+            )
+            .limit(limit)
+        )
+        return [row.id for row in rows]
+
     async def row(self, case_id: str) -> CaseRow:
         """Return one line of the board; NotFound if there is no such case."""
         rows = await self._connection.execute(self._rows().where(Case.id == case_id))
@@ -201,9 +249,25 @@ class CaseStore:
         return _row(row)
 
     @staticmethod
-    def _rows() -> Select[Case, str, str]:
+    def _rows() -> Select[Case, str, str, dt.datetime | None, dt.datetime | None, bool]:
+        # Two looks by key: one condition with `or` made PostgreSQL read all contacts for each row.
+        watched = or_(
+            exists(_watched(Case.conversation_id).correlate(Case)),
+            exists(
+                _watched(CaseThread.conversation_id)
+                .where(CaseThread.case_id == Case.id)
+                .correlate(Case)
+            ),
+        )
         return (
-            select(Case, Operator.display_name, Conversation.channel)
+            select(
+                Case,
+                Operator.display_name,
+                Conversation.channel,
+                Conversation.last_inbound_at,
+                Conversation.paused_until,
+                watched.label("watched"),
+            )
             .join(Conversation, Conversation.id == Case.conversation_id)
             .join(Operator, Operator.id == Case.holder_id, isouter=True)
         )
@@ -252,6 +316,12 @@ class CaseStore:
         return int(found.scalar_one())
 
 
+def in_thread(conversation_id: str | BindParameter[str]) -> ColumnElement[bool]:
+    """Return the condition that a case goes on in a conversation, or began there."""
+    joined = select(CaseThread.case_id).where(CaseThread.conversation_id == conversation_id)
+    return or_(Case.conversation_id == conversation_id, Case.id.in_(joined))
+
+
 def _row(row: RowMapping) -> CaseRow:
     return CaseRow(
         id=row["id"],
@@ -265,4 +335,18 @@ def _row(row: RowMapping) -> CaseRow:
         holder_id=row["holder_id"] or "",
         channel=row["channel"],
         rung=row["rung"],
+        group_key=row["group_key"],
+        last_inbound_at=row["last_inbound_at"],
+        paused_until=row["paused_until"],
+        watched=bool(row["watched"]),
+    )
+
+
+def _watched(conversation_id: InstrumentedAttribute[str]) -> Select[str]:
+    """Select the watched contact of a conversation."""
+    thread = aliased(Conversation)
+    return (
+        select(Contact.id)
+        .join(thread, thread.contact_id == Contact.id)
+        .where(Contact.watched_since.is_not(None), thread.id == conversation_id)
     )

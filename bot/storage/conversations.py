@@ -6,18 +6,31 @@ import datetime as dt
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.messages import Author, Inbound, Part
+from bot.domain.messages import Author, Part
 from bot.domain.people import ContactRule
-from bot.domain.risk import Assessment, Signal, Urgency
-from bot.domain.views import ChatItem, ThreadItem
-from bot.storage import bodies
+from bot.domain.risk import Assessment, Urgency
+from bot.storage import bodies, locks
 from bot.storage.bodies import Said
 from bot.storage.crypto import KeyRing
-from bot.storage.tables import Contact, Conversation, Message, Operator
+from bot.storage.tables import Contact, Conversation, Message
 from bot.storage.types import new_id
+
+#: The delivery of words that we read off a picture: in the thread, but nobody's message.
+READ_OFF = "read_off"
+
+# Asked for each message that comes in: built once.
+_HOLD = (
+    select(Conversation.id)
+    .where(
+        Conversation.channel == bindparam("of_channel"),
+        Conversation.address_index == bindparam("index"),
+    )
+    .with_for_update()
+)
+_NEW_CONTACT, _NEW_THREAD = insert(Contact), insert(Conversation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,21 @@ class Thread:
     hours: str
     last_inbound_at: dt.datetime | None
     stopped: bool
+    #: Messages up to here were erased by the person.
+    erased_seq: int = 0
+    #: When a flood of theirs was last answered with the hotline card.
+    calmed_at: dt.datetime | None = None
+    #: They said that they are watched: only harmless texts may be read here.
+    watched_since: dt.datetime | None = None
+    #: They said their exit phrase: nothing is sent until they write.
+    silent_since: dt.datetime | None = None
+    #: A human answers in the platform's own inbox: the bot is silent until then.
+    paused_until: dt.datetime | None = None
+
+    @property
+    def is_quiet(self) -> bool:
+        """True when they said by a phrase of theirs that somebody reads along."""
+        return self.watched_since is not None or self.silent_since is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +93,46 @@ class ConversationStore:
         )
         return found.scalar_one_or_none()
 
+    async def _held(self, channel: str, address: str) -> str | None:
+        """Return as `find`; the thread stays whose it is until the commit."""
+        index = self._keys.index("address", f"{channel}|{address}")
+        found = await self._connection.execute(_HOLD, {"of_channel": channel, "index": index})
+        return found.scalar_one_or_none()
+
     async def find_or_create(
         self, channel: str, address: str, now: dt.datetime, *, locale: str = "vi"
     ) -> str:
-        """Return the conversation with this address, made with its contact if it is new."""
-        existing = await self.find(channel, address)
+        """Return the conversation with this address, made with its contact if it is new.
+
+        It can't be forgotten before the commit: what is said in it is lost to nobody.
+        """
+        existing = await self._held(channel, address)
+        if existing is None:
+            # Two first messages at the same moment make one conversation.
+            await locks.hold(self._connection, self._keys.index("address", f"{channel}|{address}"))
+            existing = await self._held(channel, address)
         if existing is not None:
             return existing
         contact_id, conversation_id = new_id(), new_id()
         await self._connection.execute(
-            insert(Contact).values(
-                id=contact_id, locale=locale, rule=ContactRule.REPLY_ONLY, created_at=now
-            )
+            _NEW_CONTACT,
+            {
+                "id": contact_id,
+                "locale": locale,
+                "rule": ContactRule.REPLY_ONLY,
+                "created_at": now,
+            },
         )
         await self._connection.execute(
-            insert(Conversation).values(
-                id=conversation_id,
-                contact_id=contact_id,
-                channel=channel,
-                address_index=self._keys.index("address", f"{channel}|{address}"),
-                address=self._keys.seal(address, "conversation.address", conversation_id),
-                pseudonym=secrets.token_hex(16),
-            )
+            _NEW_THREAD,
+            {
+                "id": conversation_id,
+                "contact_id": contact_id,
+                "channel": channel,
+                "address_index": self._keys.index("address", f"{channel}|{address}"),
+                "address": self._keys.seal(address, "conversation.address", conversation_id),
+                "pseudonym": secrets.token_hex(16),
+            },
         )
         return conversation_id
 
@@ -99,30 +145,6 @@ class ConversationStore:
             .returning(Conversation.last_seq)
         )
         return int(result.scalar_one())
-
-    async def add_inbound(
-        self, conversation_id: str, inbound: Inbound, now: dt.datetime
-    ) -> tuple[str, int]:
-        """Store what a person sent; return message id and seq."""
-        message_id, seq = new_id(), await self.next_seq(conversation_id)
-        sealed = self._keys.seal(bodies.dump_inbound(inbound), "message.body", message_id)
-        await self._connection.execute(
-            insert(Message).values(
-                id=message_id,
-                conversation_id=conversation_id,
-                seq=seq,
-                author=Author.CONTACT,
-                body=sealed,
-                at=now,
-                message_ref=inbound.message_ref,
-            )
-        )
-        await self._connection.execute(
-            update(Conversation)
-            .where(Conversation.id == conversation_id)
-            .values(last_inbound_at=now, stopped_at=None)
-        )
-        return message_id, seq
 
     async def add_outgoing(
         self,
@@ -163,6 +185,11 @@ class ConversationStore:
                 Contact.hours,
                 Conversation.last_inbound_at,
                 Conversation.stopped_at,
+                Conversation.calmed_at,
+                Conversation.erased_seq,
+                Contact.watched_since,
+                Conversation.silent_since,
+                Conversation.paused_until,
             )
             .join(Contact, Contact.id == Conversation.contact_id)
             .where(Conversation.id == conversation_id)
@@ -179,6 +206,11 @@ class ConversationStore:
             hours=row.hours,
             last_inbound_at=row.last_inbound_at,
             stopped=row.stopped_at is not None,
+            calmed_at=row.calmed_at,
+            erased_seq=row.erased_seq,
+            watched_since=row.watched_since,
+            silent_since=row.silent_since,
+            paused_until=row.paused_until,
         )
 
     async def heard(self, message_id: str) -> Heard:
@@ -189,6 +221,26 @@ class ConversationStore:
         seq, body, at = found.one()
         said = bodies.load_said(self._keys.open(body, "message.body", message_id))
         return Heard(message_id, seq, said, at)
+
+    async def count_since(self, conversation_id: str, since: dt.datetime) -> int:
+        """Return how many messages of the person were stored since then."""
+        found = await self._connection.execute(
+            select(func.count())
+            .select_from(Message)
+            .where(
+                Message.conversation_id == conversation_id,
+                Message.author == Author.CONTACT,
+                Message.delivery != READ_OFF,
+                Message.at >= since,
+            )
+        )
+        return int(found.scalar_one())
+
+    async def set_calmed(self, conversation_id: str, now: dt.datetime) -> None:
+        """Remember that a flood was answered with the hotline card."""
+        await self._connection.execute(
+            update(Conversation).where(Conversation.id == conversation_id).values(calmed_at=now)
+        )
 
     async def texts_before(
         self, conversation_id: str, seq: int, limit: int, since: dt.datetime
@@ -205,6 +257,7 @@ class ConversationStore:
                 Message.seq < seq,
                 Message.seq > Conversation.erased_seq,
                 Message.author == Author.CONTACT,
+                Message.delivery != READ_OFF,
                 Message.at >= since,
             )
             .order_by(Message.seq.desc())
@@ -220,6 +273,25 @@ class ConversationStore:
         """Return one of our messages."""
         found = await self._connection.execute(select(Message.body).where(Message.id == message_id))
         return bodies.load_part(self._keys.open(found.scalar_one(), "message.body", message_id))
+
+    async def last_sent(self, conversation_id: str) -> Part | None:
+        """Return our newest message that reached the person, unless they erased it; else None."""
+        found = await self._connection.execute(
+            select(Message.id, Message.body)
+            .join(Conversation, Conversation.id == Message.conversation_id)
+            .where(
+                Message.conversation_id == conversation_id,
+                Message.author != Author.CONTACT,
+                Message.delivery.in_(("sent", "unknown")),
+                Message.seq > Conversation.erased_seq,
+            )
+            .order_by(Message.seq.desc())
+            .limit(1)
+        )
+        row = found.one_or_none()
+        if row is None:
+            return None
+        return bodies.load_part(self._keys.open(row.body, "message.body", row.id))
 
     async def set_assessment(self, message_id: str, assessment: Assessment) -> None:
         """Keep what triage saw in a message."""
@@ -269,11 +341,14 @@ class ConversationStore:
             update(Contact).where(Contact.id == contact_id).values(rule=rule, hours=hours)
         )
 
-    async def refs_since(self, conversation_id: str, since: dt.datetime) -> list[str]:
-        """Return the platform's ids of all messages since then, for erasing them."""
+    async def erased_refs(self, conversation_id: str, since: dt.datetime) -> list[str]:
+        """Return the platform's ids of all messages since then that the person erased."""
         rows = await self._connection.execute(
-            select(Message.message_ref).where(
+            select(Message.message_ref)
+            .join(Conversation, Conversation.id == Message.conversation_id)
+            .where(
                 Message.conversation_id == conversation_id,
+                Message.seq <= Conversation.erased_seq,
                 Message.at >= since,
                 Message.message_ref != "",
             )
@@ -303,82 +378,6 @@ class ConversationStore:
             .where(Message.conversation_id == conversation_id, Message.author != Author.CONTACT)
         )
         return bool(found.scalar_one())
-
-    async def chat_items(self, conversation_id: str, after: int) -> list[ChatItem]:
-        """Return what the person may see after `after`, in order and without gaps.
-
-        A message still on its way stops the list: what comes after it waits for it, so that a
-        reader who resumes from the last seq it saw misses nothing.
-        """
-        rows = await self._connection.execute(
-            select(Message, Operator.display_name)
-            .join(Conversation, Conversation.id == Message.conversation_id)
-            .join(Operator, Operator.id == Message.operator_id, isouter=True)
-            .where(
-                Message.conversation_id == conversation_id,
-                Message.seq > after,
-                Message.seq > Conversation.erased_seq,
-                Message.delivery.in_(("", "sent", "queued")),
-            )
-            .order_by(Message.seq)
-        )
-        items = []
-        for row in rows.mappings():
-            if row["delivery"] == "queued":
-                break
-            text = self._keys.open(row["body"], "message.body", row["id"])
-            part = self._as_part(Author(row["author"]), text)
-            if part.text:
-                items.append(
-                    ChatItem(
-                        row["seq"],
-                        Author(row["author"]),
-                        row["display_name"] or "",
-                        part,
-                        row["at"],
-                        row["message_ref"] if row["author"] == Author.CONTACT else "",
-                    )
-                )
-        return items
-
-    async def thread_items(self, conversation_id: str) -> list[ThreadItem]:
-        """Return a whole thread as the desk shows it."""
-        rows = await self._connection.execute(
-            select(Message, Operator.display_name)
-            .join(Operator, Operator.id == Message.operator_id, isouter=True)
-            .where(Message.conversation_id == conversation_id)
-            .order_by(Message.seq)
-        )
-        return [self._thread_item(row) for row in rows.mappings()]
-
-    def _thread_item(self, row: RowMapping) -> ThreadItem:
-        author = Author(row["author"])
-        message_id = row["id"]
-        body = self._keys.open(row["body"], "message.body", message_id)
-        sealed = row["assessment"]
-        signals: tuple[Signal, ...] = ()
-        if sealed is not None:
-            opened = self._keys.open(sealed, "message.assessment", message_id)
-            signals = bodies.load_assessment(opened).signals
-        return ThreadItem(
-            id=message_id,
-            author=author,
-            author_name=row["display_name"] or "",
-            text=self._as_part(author, body).text,
-            at=row["at"],
-            delivery=row["delivery"],
-            signals=signals,
-            kind=bodies.load_said(body).kind if author is Author.CONTACT else None,
-        )
-
-    @staticmethod
-    def _as_part(author: Author, body: str) -> Part:
-        if author is not Author.CONTACT:
-            return bodies.load_part(body)
-        said = bodies.load_said(body)
-        if said.latitude is not None and said.longitude is not None:
-            return Part(f"📍 {said.latitude:.5f}, {said.longitude:.5f}")
-        return Part(said.text)
 
     async def urgency_of(self, message_id: str) -> Urgency:
         """Return the urgency that triage gave a message."""

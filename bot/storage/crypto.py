@@ -47,14 +47,20 @@ class KeyRing:
 
     def seal(self, text: str, place: str, row: str) -> bytes:
         """Return `text` sealed for the column `place` ("table.column") of the row `row`."""
+        return self.seal_bytes(text.encode(), place, row)
+
+    def seal_bytes(self, data: bytes, place: str, row: str) -> bytes:
+        """Return `data` sealed likewise."""
         nonce = os.urandom(_NONCE_BYTES)
-        sealed = self._ciphers[self._active].encrypt(
-            nonce, _pad(text.encode()), _bound_to(place, row)
-        )
+        sealed = self._ciphers[self._active].encrypt(nonce, _pad(data), _bound_to(place, row))
         return bytes([_VERSION]) + self._active.encode() + nonce + sealed
 
     def open(self, sealed: bytes, place: str, row: str) -> str:
         """Return the text sealed for this place and row; KeyRingError if it was not."""
+        return self.open_bytes(sealed, place, row).decode()
+
+    def open_bytes(self, sealed: bytes, place: str, row: str) -> bytes:
+        """Return the bytes sealed for this place and row; KeyRingError if they were not."""
         if not sealed or sealed[0] != _VERSION:
             raise KeyRingError("A sealed value has a version that this release does not know.")
         key_id = sealed[1 : 1 + _KEY_ID_BYTES].decode(errors="replace")
@@ -64,7 +70,7 @@ class KeyRing:
         body = sealed[1 + _KEY_ID_BYTES :]
         nonce, ciphertext = body[:_NONCE_BYTES], body[_NONCE_BYTES:]
         try:
-            return _unpad(cipher.decrypt(nonce, ciphertext, _bound_to(place, row))).decode()
+            return _unpad(cipher.decrypt(nonce, ciphertext, _bound_to(place, row)))
         except InvalidTag:
             raise KeyRingError(f"A value in {place} was altered or moved.") from None
 

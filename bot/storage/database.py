@@ -11,6 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.domain.errors import BenError
 
+#: Milliseconds that a writer waits for SQLite's lock, and that emptying its log may take.
+_PATIENCE, _PATIENCE_TO_SETTLE = 10_000, 500
+
 
 class UnsafeDatabase(BenError):
     """The database may lose what it said it had stored."""
@@ -53,7 +56,7 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",
-        "busy_timeout=10000",
+        f"busy_timeout={_PATIENCE}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -93,3 +96,23 @@ async def refuse_if_unsafe(engine: AsyncEngine) -> None:
             value = (await connection.execute(text(f"SHOW {setting}"))).scalar_one()
             if value == "off":
                 raise UnsafeDatabase(f"PostgreSQL runs with {setting}=off.")
+
+
+async def settle(engine: AsyncEngine) -> bool:
+    """Leave no deleted word behind in SQLite's write-ahead log; PostgreSQL sees to its own.
+
+    Return False when somebody reads what is older (a backup): then it must be tried again.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    async with engine.connect() as connection:
+        raw = (await connection.get_raw_connection()).driver_connection
+        assert raw is not None
+        # Writers wait while this waits for readers: not for long.
+        await raw.execute(f"PRAGMA busy_timeout={_PATIENCE_TO_SETTLE}")
+        try:
+            done = await raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            (busy, _, _) = await done.fetchone()
+        finally:
+            await raw.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+        return not busy

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage import database
 
@@ -49,12 +49,22 @@ def newest() -> str:
     return max(path.name for path in (_FOLDER / "versions").glob("[0-9]*.py")).split("_")[0]
 
 
-def _upgrade(connection: Connection) -> None:
+async def bring_to(connection: AsyncConnection, revision: str = "head") -> None:
+    """Apply migrations up to `revision` inside a transaction of the caller's."""
+    await connection.run_sync(_upgrade, revision)
+
+
+async def revision_of(connection: AsyncConnection) -> str | None:
+    """Return the last migration that was applied, None for a database without tables."""
+    return await connection.run_sync(_current)
+
+
+def _upgrade(connection: Connection, revision: str = "head") -> None:
     from alembic import command
 
     made = config()
     made.attributes["connection"] = connection
-    command.upgrade(made, "head")
+    command.upgrade(made, revision)
 
 
 def _current(connection: Connection) -> str | None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.cases import HELD
 from bot.domain.people import Operator as OperatorIdentity
 from bot.domain.people import Role
 from bot.storage.crypto import KeyRing
-from bot.storage.tables import Operator, OperatorSession
+from bot.storage.links import UNLINKED
+from bot.storage.tables import Case, Handover, Operator, OperatorSession
 from bot.storage.types import new_id
 
 
@@ -113,17 +115,39 @@ class OperatorStore:
             for row in rows
         ]
 
+    async def on_their_hands(self, operator_id: str) -> list[str]:
+        """Return the cases that somebody holds, is offered or offers: ours until the commit.
+
+        In the order of their ids: nobody waits in a circle.
+        """
+        offered = select(Handover.open_case).where(
+            Handover.open_case.is_not(None),
+            or_(
+                Handover.to_id == operator_id,
+                Handover.from_id == operator_id,
+                Handover.by_id == operator_id,
+            ),
+        )
+        held = and_(Case.holder_id == operator_id, Case.state.in_(sorted(HELD)))
+        rows = await self._connection.execute(
+            select(Case.id)
+            .where(or_(held, Case.id.in_(offered)))
+            .order_by(Case.id)
+            .with_for_update()
+        )
+        return [row.id for row in rows]
+
     async def disable(self, operator_id: str, now: dt.datetime) -> None:
-        """Switch an account off and end its logins at once."""
+        """Switch an account off, end its logins at once, and its link with Telegram."""
         await self._connection.execute(
-            update(Operator).where(Operator.id == operator_id).values(disabled_at=now)
+            update(Operator).where(Operator.id == operator_id).values(disabled_at=now, **UNLINKED)
         )
         await self.end_sessions(operator_id)
 
     async def set_credentials(
         self, operator_id: str, *, password_hash: str, totp_secret: str
     ) -> None:
-        """Replace password and TOTP secret and end all logins."""
+        """Replace password and TOTP secret, end all logins and the link with Telegram."""
         await self._connection.execute(
             update(Operator)
             .where(Operator.id == operator_id)
@@ -133,6 +157,7 @@ class OperatorStore:
                 last_totp_step=0,
                 failures=0,
                 locked_until=None,
+                **UNLINKED,
             )
         )
         await self.end_sessions(operator_id)
@@ -222,17 +247,3 @@ class OperatorStore:
             )
         )
         return int(result.rowcount)
-
-    async def on_duty(self, seen_since: dt.datetime) -> int:
-        """Return how many operators and supervisors have had their desk open since then."""
-        found = await self._connection.execute(
-            select(func.count(func.distinct(Operator.id)))
-            .select_from(OperatorSession)
-            .join(Operator, Operator.id == OperatorSession.operator_id)
-            .where(
-                OperatorSession.seen_at >= seen_since,
-                Operator.role.in_((Role.OPERATOR, Role.SUPERVISOR)),
-                Operator.disabled_at.is_(None),
-            )
-        )
-        return int(found.scalar_one())

@@ -1,5 +1,7 @@
 """Inbound, outbound and timers: durable queues with lanes, leases and retries.
 
+Timers are set in `timers`; all three are claimed, given back and finished here.
+
 Within a lane rows are taken in order of `seq`, one at a time; lanes don't wait for each other.
 A claimed row belongs to its claimer until its lease ends, then anyone may take it again: so a
 crash loses nothing, and what a row does must be harmless when done twice.
@@ -13,12 +15,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import Author
+from bot.storage import locks
 from bot.storage.crypto import KeyRing
 from bot.storage.tables import Inbound, Message, Outbound, Timer
 from bot.storage.types import new_id
@@ -48,6 +51,26 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """An inbound row that waits behind one that is ours."""
+
+    id: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundRule:
+    """What decides when a message may be sent."""
+
+    #: When the person wrote what this answers; None when it answers nothing.
+    answers_at: dt.datetime | None
+    #: An operator confirmed sending it outside the contact rule.
+    confirmed: bool
+    #: Whoever watches may read it.
+    harmless: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Depth:
     """How full a queue is."""
 
@@ -66,27 +89,35 @@ class Queues:
         self._insert = pg_insert if connection.dialect.name == "postgresql" else sqlite_insert
 
     async def claim(
-        self, queue: Queue, now: dt.datetime, *, lease: dt.timedelta, limit: int
+        self,
+        queue: Queue,
+        now: dt.datetime,
+        *,
+        lease: dt.timedelta,
+        limit: int,
+        orphans: bool | None = None,
     ) -> list[Claimed]:
         """Take up to `limit` rows that are due, at most the first unfinished one of each lane.
+
+        `orphans` are rows whose claimer never gave them back: True takes only these, False none.
 
         One statement on both databases; PostgreSQL skips rows that another claimer is taking,
         SQLite (which ignores the lock clause) has one writer at a time.
         """
         table = queue.value
         earlier = table.__table__.alias("earlier")
-        unfinished = ("waiting", "claimed")
-        head = ~exists(
-            select(earlier.c.id).where(
-                earlier.c.lane == table.lane,
-                earlier.c.seq < table.seq,
-                earlier.c.state.in_(unfinished),
-            )
+        before = and_(
+            earlier.c.lane == table.lane,
+            earlier.c.seq < table.seq,
+            earlier.c.state.in_(("waiting", "claimed")),
         )
-        due = or_(
-            and_(table.state == "waiting", table.due_at <= now),
-            and_(table.state == "claimed", table.lease_until < now),
-        )
+        if queue is Queue.TIMER:
+            # A timer set for later holds back none that is due.
+            before = and_(before, earlier.c.due_at <= now)
+        head = ~exists(select(earlier.c.id).where(before))
+        fresh = and_(table.state == "waiting", table.due_at <= now)
+        orphaned = and_(table.state == "claimed", table.lease_until < now)
+        due = or_(fresh, orphaned) if orphans is None else (orphaned if orphans else fresh)
         picked = (
             select(table.id)
             .where(due, head)
@@ -104,6 +135,16 @@ class Queues:
         )
         return [Claimed(*row) for row in rows]
 
+    async def orphans(self, queue: Queue, now: dt.datetime) -> int:
+        """Return how many claimed rows were not given back in time: who held them died."""
+        table = queue.value
+        found = await self._connection.execute(
+            select(func.count())
+            .select_from(table)
+            .where(table.state == "claimed", table.lease_until < now)
+        )
+        return int(found.scalar_one())
+
     async def finish(self, queue: Queue, row: Claimed) -> bool:
         """Mark a row done. False when it is no longer ours: then roll back what you did."""
         return await self._move(queue, row, state="done")
@@ -114,6 +155,17 @@ class Queues:
         """Give a row back for `at`; `uncount` when the attempt was not its fault."""
         attempts = row.attempts - 1 if uncount else row.attempts
         return await self._move(queue, row, state="waiting", due_at=at, attempts=attempts)
+
+    async def retry_unsure(self, row: Claimed, at: dt.datetime) -> bool:
+        """Give an outbound row back for `at` that may have been sent already, and count that."""
+        return await self._move(
+            Queue.OUTBOUND, row, state="waiting", due_at=at, unsure=Outbound.unsure + 1
+        )
+
+    async def unsure(self, row_id: str) -> int:
+        """Return how often an outbound row was tried without our learning whether it went."""
+        found = await self._connection.execute(select(Outbound.unsure).where(Outbound.id == row_id))
+        return int(found.scalar_one())
 
     async def bury(self, queue: Queue, row: Claimed) -> bool:
         """Set a row aside for good; its lane goes on."""
@@ -190,6 +242,44 @@ class Queues:
         )
         return row_id
 
+    async def behind(self, row: Claimed, limit: int) -> list[Behind]:
+        """Return what waits behind an inbound row in its lane, the next first."""
+        rows = await self._connection.execute(
+            select(Inbound.id, Inbound.message_id)
+            .where(Inbound.lane == row.lane, Inbound.seq > row.seq, Inbound.state == "waiting")
+            .order_by(Inbound.seq)
+            .limit(limit)
+        )
+        return [Behind(*found) for found in rows]
+
+    async def absorb(self, rows: Collection[Behind]) -> None:
+        """Mark rows done that were taken together with the one before them, which is ours."""
+        if not rows:
+            return
+        await self._connection.execute(
+            update(Inbound)
+            .where(Inbound.id.in_([row.id for row in rows]), Inbound.state == "waiting")
+            .values(state="done")
+        )
+
+    async def wake(self, lane: str, now: dt.datetime) -> None:
+        """Have the message that waits for more looked at now: more has come."""
+        await self._connection.execute(
+            update(Inbound)
+            .where(
+                Inbound.lane == lane,
+                Inbound.state == "waiting",
+                Inbound.attempts == 0,
+                Inbound.due_at > now,
+            )
+            .values(due_at=now)
+        )
+
+    async def hold_event(self, channel: str, external_id: str) -> None:
+        """Wait until no other transaction stores this event; hold it until this one ends."""
+        index = self._keys.index("external", f"{channel}|{external_id}")
+        await locks.hold(self._connection, index)
+
     async def seen(self, channel: str, external_id: str) -> bool:
         """Return whether this event was stored before."""
         index = self._keys.index("external", f"{channel}|{external_id}")
@@ -208,6 +298,7 @@ class Queues:
         now: dt.datetime,
         answers_at: dt.datetime | None,
         confirmed: bool = False,
+        harmless: bool = False,
     ) -> bool:
         """Add a message to send; False when a row with this key is already there."""
         result = await self._connection.execute(
@@ -218,6 +309,7 @@ class Queues:
                 idempotency_key=key,
                 answers_at=answers_at,
                 confirmed=confirmed,
+                harmless=harmless,
                 lane=lane,
                 seq=seq,
                 state="waiting",
@@ -235,33 +327,14 @@ class Queues:
         )
         return found.first() is not None
 
-    async def outbound_rule(self, row_id: str) -> tuple[dt.datetime | None, bool]:
-        """Return when the person wrote what this row answers, and whether it was confirmed."""
+    async def outbound_rule(self, row_id: str) -> OutboundRule:
+        """Return what decides when this row may be sent."""
         found = await self._connection.execute(
-            select(Outbound.answers_at, Outbound.confirmed).where(Outbound.id == row_id)
-        )
-        answers_at, confirmed = found.one()
-        return answers_at, confirmed
-
-    async def set_timer(self, *, kind: str, lane: str, seq: int, due_at: dt.datetime) -> None:
-        """Set a timer once; setting it again changes nothing."""
-        await self._connection.execute(
-            self._insert(Timer)
-            .values(
-                id=new_id(),
-                kind=kind,
-                lane=lane,
-                seq=seq,
-                state="waiting",
-                attempts=0,
-                due_at=due_at,
+            select(Outbound.answers_at, Outbound.confirmed, Outbound.harmless).where(
+                Outbound.id == row_id
             )
-            .on_conflict_do_nothing(index_elements=["lane", "kind", "seq"])
         )
-
-    async def cancel_timers(self, lane: str) -> None:
-        """Forget the timers of a lane: a later alarm may set them anew."""
-        await self._connection.execute(delete(Timer).where(Timer.lane == lane))
+        return OutboundRule(*found.one())
 
     async def depth(self, queue: Queue) -> Depth:
         """Return how full a queue is."""

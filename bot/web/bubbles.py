@@ -9,11 +9,18 @@ from typing import Any
 
 import phonenumbers
 
-from bot.domain.messages import Author, Call, QuickReply
+from bot.domain.messages import Author, Call, InboundKind, QuickReply
 from bot.domain.views import ChatItem
 
 #: For the page without JavaScript; with it, the phone's own time zone is used.
 VIET_NAM = dt.timezone(dt.timedelta(hours=7))
+#: What stands for things that are not shown: a picture or a place must not stay on a screen that
+#: somebody else may look at. chat.js says the same words while it sends.
+NAMES = {
+    InboundKind.PHOTO: "Ảnh",
+    InboundKind.VOICE: "Ghi âm",
+    InboundKind.LOCATION: "Đã gửi vị trí",
+}
 
 
 def bubble(item: ChatItem) -> dict[str, Any]:
@@ -22,7 +29,7 @@ def bubble(item: ChatItem) -> dict[str, Any]:
         "seq": item.seq,
         "side": "me" if item.author is Author.CONTACT else "them",
         "name": item.author_name,
-        "text": item.part.text,
+        "text": _words(item),
         "at": item.at.isoformat(timespec="seconds"),
         "clock": item.at.astimezone(VIET_NAM).strftime("%H:%M"),
         "ref": item.ref,
@@ -34,6 +41,11 @@ def bubble(item: ChatItem) -> dict[str, Any]:
             for call in item.part.calls
         ],
     }
+
+
+def _words(item: ChatItem) -> str:
+    named = NAMES.get(item.kind, "") if item.kind else ""
+    return "\n".join(filter(None, (named, item.part.text)))
 
 
 def as_shown(call: Call, text: str) -> str:

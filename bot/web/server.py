@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +21,13 @@ from bot.http.assets import load_assets
 from bot.http.headers import add_security_headers
 from bot.telemetry import get_logger
 from bot.web import internal, webchat, webhooks
+from bot.web.flood import Measures
 from bot.web.ports import InternalServices, PublicServices
 from bot.web.requests import WebRequest, public
 
 _HERE = Path(__file__).parent
-#: Bytes; platforms' webhooks are the largest thing we are sent.
+#: Bytes; platforms' webhooks are the largest thing we are sent, but for photos and recordings,
+#: which have a limit of their own.
 MAX_BODY = 1_000_000
 _log = get_logger()
 
@@ -33,14 +37,17 @@ _WORDS = {
     403: "Yêu cầu này không đến từ trang trò chuyện.",
     404: "Không có trang này.",
     405: "Không có trang này.",
-    413: "Tin này dài quá.",
+    408: "Mạng chậm quá, chưa nhận hết tệp. Bạn gửi lại nhé.",
+    413: "Tin này dài quá, hoặc tệp nặng quá 8 MB.",
+    415: "Ở đây chỉ gửi được ảnh và ghi âm.",
     429: "Bạn gửi nhanh quá. Chờ một chút rồi gửi lại nhé.",
+    503: "Lúc này đông người gửi quá. Chờ một chút rồi gửi lại nhé.",
 }
 _SORRY = "Có lỗi ở phía máy chủ. Bạn thử lại sau ít phút nhé."
 
 
-def public_app(services: PublicServices) -> Litestar:
-    """Return the application that people and platforms reach."""
+def public_app(services: PublicServices, now: Callable[[], float] = time.monotonic) -> Litestar:
+    """Return the application that people and platforms reach; `now` counts seconds for limits."""
     templates = JinjaTemplateEngine.from_environment(
         Environment(
             loader=FileSystemLoader(_HERE / "templates"),
@@ -50,11 +57,11 @@ def public_app(services: PublicServices) -> Litestar:
         )
     )
     return Litestar(
-        route_handlers=[*webchat.ROUTES, webhooks.hook, live, ready, _static()],
+        route_handlers=[*webchat.ROUTES, *webhooks.ROUTES, live, ready, _static()],
         template_config=TemplateConfig(instance=templates),
         # The stream must not be held back by a packer that waits for more.
         compression_config=CompressionConfig(backend="gzip", exclude=["^/stream", "^/static"]),
-        **_common(services),
+        **_common(services, measures=Measures(now)),
     )
 
 
@@ -65,9 +72,9 @@ def internal_app(services: InternalServices) -> Litestar:
     )
 
 
-def _common(services: object) -> dict[str, Any]:
+def _common(services: object, **more: object) -> dict[str, Any]:
     return {
-        "state": State({"services": services}),
+        "state": State({"services": services, **more}),
         "openapi_config": None,
         "logging_config": None,
         "request_max_body_size": MAX_BODY,

@@ -12,6 +12,9 @@ from litestar.datastructures import Cookie
 from bot.http.origin import is_https
 from bot.web.requests import WebRequest, public
 
+#: The page sets this cookie at the quick exit, for want of a network to tell us by: nothing of
+#: that session is shown any more. It holds no word, and goes with the next answer of ours.
+LEFT = "left"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -29,10 +32,20 @@ class WebSession:
         return hashlib.sha256(self.token.encode()).hexdigest()
 
 
-def existing_session(request: WebRequest) -> WebSession | None:
-    """Return the session that the request carries, None if it has none or a malformed one."""
+def carried_session(request: WebRequest) -> WebSession | None:
+    """Return the session whose cookie came along, even if the person has left it."""
     token = request.cookies.get(cookie_name(request), "")
     return WebSession(token, fresh=False) if _TOKEN.fullmatch(token) else None
+
+
+def has_left(request: WebRequest) -> bool:
+    """Return whether the person left by the quick exit and we could not be told."""
+    return LEFT in request.cookies
+
+
+def existing_session(request: WebRequest) -> WebSession | None:
+    """Return the request's session; None without one, with a malformed one, or after leaving."""
+    return None if has_left(request) else carried_session(request)
 
 
 def session_of(request: WebRequest) -> WebSession:
@@ -62,14 +75,17 @@ def session_cookie(request: WebRequest, token: str) -> Cookie:
     )
 
 
-def expired_cookie(request: WebRequest) -> Cookie:
-    """Return the cookie that takes the session away."""
-    return Cookie(
-        key=cookie_name(request),
-        value="",
-        path="/",
-        max_age=0,
-        httponly=True,
-        samesite="strict",
-        secure=_secure(request),
-    )
+def expired_cookies(request: WebRequest) -> list[Cookie]:
+    """Return the cookies that take the session away, and the mark that it was left."""
+    return [
+        Cookie(
+            key=name,
+            value="",
+            path="/",
+            max_age=0,
+            httponly=True,
+            samesite="strict",
+            secure=_secure(request),
+        )
+        for name in (cookie_name(request), LEFT)
+    ]

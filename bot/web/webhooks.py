@@ -5,6 +5,7 @@ from __future__ import annotations
 from litestar import Response, post
 from litestar.exceptions import NotAuthorizedException, NotFoundException
 from litestar.params import FromPath
+from litestar.types import ControllerRouterHandler
 
 from bot.domain.errors import NotAuthentic, Probe, Unparseable
 from bot.domain.ports import HookRequest
@@ -25,9 +26,7 @@ async def hook(request: WebRequest, name: FromPath[str]) -> Response[None]:
     channel = services.channels.get(name)
     if channel is None:
         raise NotFoundException
-    call = HookRequest(
-        {key.lower(): value for key, value in request.headers.items()}, await request.body()
-    )
+    call = await _call(request)
     try:
         channel.verify(call)
     except Probe:
@@ -42,3 +41,31 @@ async def hook(request: WebRequest, name: FromPath[str]) -> Response[None]:
     for inbound in events:
         await services.reception.accept(inbound)
     return Response(None)
+
+
+@post("/hooks/telegram-alarm", status_code=200)
+async def alarm_hook(request: WebRequest) -> Response[None]:
+    """Take a call of the operators' alarm bot; 200 only once what was tapped is done."""
+    bot, group = public(request).alarm_bot, public(request).group
+    if bot is None or group is None:
+        raise NotFoundException
+    call = await _call(request)
+    try:
+        bot.verify(call)
+        events = bot.parse(call.body)
+    except NotAuthentic:
+        raise NotAuthorizedException from None
+    except Unparseable:
+        _log.warning("webhook.unparseable", channel="telegram-alarm")
+        return Response(None)
+    for event in events:
+        await group.hear(event)
+    return Response(None)
+
+
+async def _call(request: WebRequest) -> HookRequest:
+    headers = {key.lower(): value for key, value in request.headers.items()}
+    return HookRequest(headers, await request.body())
+
+
+ROUTES: list[ControllerRouterHandler] = [hook, alarm_hook]

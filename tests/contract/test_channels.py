@@ -12,18 +12,24 @@ from hypothesis import strategies as st
 from bot.channels import telegram as adapter
 from bot.channels import zalo as zalo_adapter
 from bot.channels import zalo_token
+from bot.channels import zalobot as zalobot_adapter
 from bot.channels.telegram import Telegram
 from bot.channels.terminal import Terminal
 from bot.channels.webchat import Webchat
+from bot.channels.zalobot import ZaloBot
+from bot.channels.zalobot_api import Api as ZaloBotApi
 from bot.domain.errors import NotAuthentic, Unparseable
+from bot.domain.health import Trouble
 from bot.domain.messages import Delivery, Outgoing, Part, QuickReply, Rejected, Sent
 from bot.domain.ports import HookRequest
 from tests.fakes import telegram as fakes
 from tests.fakes import tokens
 from tests.fakes import zalo as zalo_fakes
+from tests.fakes import zalobot as zalobot_fakes
 from tests.fakes.logs import overheard
 from tests.fakes.telegram import TOKEN, FakeTelegram, Fault
 from tests.fakes.zalo import APP_SECRET, OA_SECRET, SEND, FakeZalo
+from tests.fakes.zalobot import FakeZaloBot
 
 SECRET = "mot-bi-mat"
 CANARY = "con-chim-hoang-yen"
@@ -36,6 +42,12 @@ ZALO_FAULTS = [
     zalo_fakes.BROKEN, zalo_fakes.CUT, zalo_fakes.ANSWER_LOST, zalo_fakes.NOISE,
     zalo_fakes.THROTTLED, zalo_fakes.Fault(status=418), zalo_fakes.Fault(status=301),
     *(zalo_fakes.Fault(error) for error in (-200, -201, -209, -213, -216, -217, -230, -99999)),
+]  # fmt: skip
+ZALOBOT_FAULTS = [
+    zalobot_fakes.BROKEN, zalobot_fakes.INTERNAL, zalobot_fakes.CUT, zalobot_fakes.ANSWER_LOST,
+    zalobot_fakes.NOISE, zalobot_fakes.THROTTLED, zalobot_fakes.THROTTLED_INSIDE,
+    *(zalobot_fakes.Fault(status) for status in (301, 400, 401, 404, 408, 418, 502)),
+    *(zalobot_fakes.Fault(200, code) for code in (0, -1, 7, 99999)),
 ]  # fmt: skip
 
 
@@ -82,6 +94,18 @@ async def zalo():
 
 
 @pytest.fixture
+async def zalobot():
+    async with FakeZaloBot().running() as fake:
+        person = fake.person(4242)
+        person.types("chào")
+        api = ZaloBotApi(fake.url, zalobot_fakes.TOKEN, pause=60)
+        channel = ZaloBot(api, max_text=1800, webhook_secret=SECRET)
+        seen = lambda: [one.text for one in person.sees()]  # noqa: E731
+        yield Side(channel, "4242", seen, fake, ZALOBOT_FAULTS, "sendMessage")
+        await channel.close()
+
+
+@pytest.fixture
 async def webchat():
     return Side(Webchat(), "session", None)
 
@@ -92,12 +116,12 @@ async def terminal():
     return Side(Terminal(shown.append), "terminal", lambda: [part.text for part in shown])
 
 
-@pytest.fixture(params=["webchat", "terminal", "telegram", "zalo"])
+@pytest.fixture(params=["webchat", "terminal", "telegram", "zalo", "zalobot"])
 def side(request):
     return request.getfixturevalue(request.param)
 
 
-@pytest.fixture(params=["telegram", "zalo"])
+@pytest.fixture(params=["telegram", "zalo", "zalobot"])
 def platform(request):
     """A channel with a company behind it."""
     return request.getfixturevalue(request.param)
@@ -106,12 +130,12 @@ def platform(request):
 @pytest.fixture
 def logs():
     """What is logged from here on."""
-    with overheard(adapter, zalo_adapter, zalo_token) as written:
+    with overheard(adapter, zalo_adapter, zalo_token, zalobot_adapter) as written:
         yield written
 
 
 async def test_it_has_a_name_and_limits(side):
-    assert side.channel.name in ("webchat", "terminal", "telegram", "zalo")
+    assert side.channel.name in ("webchat", "terminal", "telegram", "zalo", "zalobot")
     assert side.channel.limits.max_text >= 1000
     assert side.channel.limits.max_quick_replies >= 0
 
@@ -141,6 +165,7 @@ async def test_whatever_is_delivered_it_is_read_or_called_unreadable(side, body)
             [
                 "x-telegram-bot-api-secret-token",
                 "x-zevent-signature",
+                "x-bot-api-secret-token",
                 "authorization",
                 "x-secret",
             ]
@@ -157,9 +182,10 @@ async def test_a_call_without_the_secret_is_not_genuine(side, headers):
 @pytest.mark.parametrize(
     ("side", "fault"),
     [
-        *((name, None) for name in ("webchat", "terminal", "telegram", "zalo")),
+        *((name, None) for name in ("webchat", "terminal", "telegram", "zalo", "zalobot")),
         *(("telegram", fault) for fault in FAULTS),
         *(("zalo", fault) for fault in ZALO_FAULTS),
+        *(("zalobot", fault) for fault in ZALOBOT_FAULTS),
     ],
     indirect=["side"],
     ids=repr,
@@ -211,9 +237,10 @@ async def test_events_have_ids_of_their_own_that_stay_the_same(platform):
 
 
 async def test_erasing_breaks_nothing(side):
-    await side.channel.erase(side.address, [])
-    await side.channel.erase(side.address, ["1", "", "x", "2,3"])
-    await side.channel.erase("nobody", ["1"])
+    """And what is not there, or not ours to erase, is no reason to try again."""
+    assert await side.channel.erase(side.address, []) is True
+    assert await side.channel.erase(side.address, ["1", "", "x", "2,3"]) is True
+    assert await side.channel.erase("nobody", ["1"]) is True
 
 
 async def test_nothing_of_a_person_is_logged(side, logs):
@@ -227,8 +254,24 @@ async def test_nothing_of_a_person_is_logged(side, logs):
     await side.channel.erase(side.address, [CANARY, "1"])
     # Without the times, whose digits are anybody's.
     logged = re.sub(r"(?m)^\S+Z ", "", logs.getvalue())
-    for secret in (CANARY, TOKEN, SECRET, APP_SECRET, OA_SECRET, "4242", "refresh-", "access-"):
+    for secret in (
+        CANARY,
+        TOKEN,
+        zalobot_fakes.TOKEN,
+        SECRET,
+        APP_SECRET,
+        OA_SECRET,
+        "4242",
+        "refresh-",
+        "access-",
+    ):
         assert secret not in logged
+
+
+async def test_a_probe_ends_in_a_word_of_the_list_and_disturbs_nobody(side):
+    before = len(side.seen()) if side.seen else 0
+    assert await side.channel.probe() in {"", *Trouble}
+    assert (len(side.seen()) if side.seen else 0) == before
 
 
 async def test_it_can_be_closed_twice(side):

@@ -8,6 +8,7 @@ import datetime as dt
 from bot.domain.messages import Author, Inbound, InboundKind, Part
 from bot.storage.queues import MAX_ATTEMPTS, Claimed, Queue
 from bot.storage.uow import Store
+from tests.support.arriving import arrive
 
 NOW = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
 LEASE = dt.timedelta(seconds=60)
@@ -16,16 +17,7 @@ LEASE = dt.timedelta(seconds=60)
 async def receive(store: Store, address: str, number: int) -> None:
     event = Inbound("terminal", f"{address}-{number}", address, InboundKind.TEXT, str(number))
     async with store.write() as uow:
-        lane = await uow.conversations.find_or_create("terminal", address, NOW)
-        message_id, seq = await uow.conversations.add_inbound(lane, event, NOW)
-        await uow.queues.enqueue_inbound(
-            channel="terminal",
-            external_id=event.external_id,
-            message_id=message_id,
-            lane=lane,
-            seq=seq,
-            now=NOW,
-        )
+        await arrive(uow, event, NOW, waiting=True)
         await uow.commit()
 
 
@@ -170,3 +162,37 @@ async def test_the_only_process_takes_over_at_once_what_its_predecessor_held(sto
     assert (second.id, second.attempts) == (first.id, 2)
     assert not await finish(store, first)
     assert await finish(store, second)
+
+
+async def test_what_a_process_died_with_is_taken_only_by_who_asks_for_it(store: Store) -> None:
+    await receive(store, "an", 0)
+    await receive(store, "binh", 0)
+    (dead,) = await claim(store, limit=1)
+    later = NOW + dt.timedelta(seconds=61)
+    async with store.write() as uow:
+        assert await uow.queues.orphans(Queue.INBOUND, NOW) == 0
+        assert await uow.queues.orphans(Queue.INBOUND, later) == 1
+        (fresh,) = await uow.queues.claim(
+            Queue.INBOUND, later, lease=LEASE, limit=10, orphans=False
+        )
+        (orphan,) = await uow.queues.claim(
+            Queue.INBOUND, later, lease=LEASE, limit=10, orphans=True
+        )
+    assert fresh.id != dead.id
+    assert (orphan.id, orphan.attempts) == (dead.id, 2)
+
+
+async def test_an_uncertain_send_is_counted_apart_from_other_tries(store: Store) -> None:
+    async with store.write() as uow:
+        lane = await uow.conversations.find_or_create("terminal", "an", NOW)
+        message_id, seq = await uow.conversations.add_outgoing(lane, Part("chào"), Author.BOT, NOW)
+        await uow.queues.enqueue_outbound(
+            message_id=message_id, key="one", lane=lane, seq=seq, now=NOW, answers_at=NOW
+        )
+        for expected in (0, 1, 2):
+            (row,) = await uow.queues.claim(Queue.OUTBOUND, NOW, lease=LEASE, limit=1)
+            assert await uow.queues.unsure(row.id) == expected
+            assert await uow.queues.retry_unsure(row, NOW)
+        (row,) = await uow.queues.claim(Queue.OUTBOUND, NOW, lease=LEASE, limit=1)
+        assert await uow.queues.retry(Queue.OUTBOUND, row, NOW)
+        assert await uow.queues.unsure(row.id) == 3

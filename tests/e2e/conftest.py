@@ -4,13 +4,14 @@ import asyncio
 import os
 import re
 import signal
-import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
@@ -23,11 +24,22 @@ from bot.domain.people import Role
 from bot.settings import Settings
 from bot.storage import migrate
 from tests.conftest import CHROMIUM, lacking
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "mot mat khau du dai"
-#: Milliseconds that a browser waits for what must come; generous, because nothing here is timed.
-PATIENCE = 30_000
+#: Milliseconds that a browser waits for what must come, and seconds that a start may take;
+#: generous, because nothing here is timed.
+PATIENCE, START = 90_000, 240
+#: How many operators are hired at once.
+_SHIFT = 12
+_UNDER_WAY = (
+    "SELECT 1 FROM inbound WHERE state IN ('waiting', 'claimed') LIMIT 1",
+    "SELECT 1 FROM outbound WHERE state IN ('waiting', 'claimed') LIMIT 1",
+)
+#: The position of the last thing in the thread that the server has as well.
+_LAST = """() => Math.max(
+  0, ...[...document.querySelectorAll("#log [data-seq]")].map((one) => Number(one.dataset.seq)))"""
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1440, "height": 900}
 
@@ -36,25 +48,15 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
-            item.add_marker(pytest.mark.timeout(300))
-
-
-def _free_ports(number):
-    taken = [socket.socket() for _ in range(number)]
-    for one in taken:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in taken]
-    for one in taken:
-        one.close()
-    return ports
+            # That something hangs is found by PATIENCE; this is for many slow steps in a row.
+            item.add_marker(pytest.mark.timeout(900))
 
 
 class Bot:
     """`ben run` in a process of its own, with a data folder that outlives it."""
 
     def __init__(self, folder, exit_url):
-        chat, desk, internal = _free_ports(3)
+        chat, desk, internal = free_port(), free_port(), free_port()
         self.chat = f"http://127.0.0.1:{chat}"
         self.desk = f"http://127.0.0.1:{desk}"
         self.folder = folder
@@ -67,14 +69,30 @@ class Bot:
             "BEN_DESK_PORT": str(desk),
             "BEN_INTERNAL_PORT": str(internal),
             "BEN_RASA": "false",
+            # Each test finds its cases on the board of all.
+            "BEN_BURST": "0",
+            # After the first look ours is the only one: what a test says of a channel stays.
+            "BEN_PROBE_INTERVAL": "86400",
+            # Nothing here is about the contact rule: however old a case of another test is by
+            # now, whoever takes it may answer.
+            "BEN_REPLY_WINDOW": "7200",
+            # No picture here has words: what is said of them would come whenever it likes.
+            "BEN_OCR": "false",
             "BEN_EXIT_URL": exit_url,
         }
         self.process = None
         self.accounts = {}
         self._spare = count(1)
 
+    def operator(self):
+        """Return the login of an operator who has not logged in yet: a code is good once."""
+        number = next(self._spare)
+        if number > len(self.accounts):
+            self.hire(_SHIFT)
+        return f"truc{number}"
+
     def hire(self, number):
-        """Make operators' accounts; each may log in once, since a code is good once."""
+        """Make so many more operators' accounts."""
         # In a thread of its own: Playwright's loop runs in this one.
         with ThreadPoolExecutor(1) as thread:
             thread.submit(lambda: asyncio.run(self._hire(number))).result()
@@ -84,12 +102,14 @@ class Bot:
             _env_file=None, data_dir=self.folder / "data", content_dir=ROOT / "content"
         )
         async with open_services(settings) as services:
-            await migrate.upgrade(services.store.engine)
-            await services.operators.create("truc0", "Chị Số 0", Role.OPERATOR, PASSWORD)
+            if not self.accounts:
+                await migrate.upgrade(services.store.engine)
+                await services.operators.create("truc0", "Chị Số 0", Role.OPERATOR, PASSWORD)
             async with services.store.write() as uow:
                 # Hashing is slow by design: once is enough for the same password.
                 hashed = (await uow.operators.by_login("truc0")).password_hash
-                for index in range(1, number + 1):
+                for _ in range(number):
+                    index = len(self.accounts) + 1
                     self.accounts[f"truc{index}"] = pyotp.random_base32()
                     await uow.operators.add(
                         login=f"truc{index}",
@@ -111,19 +131,26 @@ class Bot:
                 stdout=log,
                 stderr=log,
             )
-        for _ in range(600):
+        ends = time.monotonic() + START
+        while time.monotonic() < ends:
             try:
-                with urllib.request.urlopen(f"{self.chat}/ready", timeout=5):
+                with urllib.request.urlopen(f"{self.chat}/ready", timeout=30):
                     return
             except OSError:
                 assert self.process.poll() is None, (self.folder / "log").read_text()
                 time.sleep(0.1)
-        pytest.fail("the bot did not start within a minute:\n" + (self.folder / "log").read_text())
+        pytest.fail(f"the bot did not start in {START} s:\n" + (self.folder / "log").read_text())
+
+    def is_busy(self):
+        """Return whether any message waits for its turn or its sending."""
+        database = sqlite3.connect(f"file:{self.folder}/data/ben.db?mode=ro", uri=True, timeout=60)
+        with closing(database):
+            return any(database.execute(query).fetchone() for query in _UNDER_WAY)
 
     def stop(self, how=signal.SIGTERM):
         """End the process, by SIGKILL if asked."""
         self.process.send_signal(how)
-        self.process.wait(30)
+        self.process.wait(START)
 
 
 @pytest.fixture(scope="session")
@@ -151,11 +178,11 @@ def elsewhere():
     thread.join()
 
 
-def _open(folder, elsewhere, operators):
+def _open(folder, elsewhere):
     if not CHROMIUM:
         lacking("browser", "there is no Chromium on PATH")
     bot = Bot(folder, elsewhere)
-    bot.hire(operators)
+    bot.hire(_SHIFT)
     bot.start()
     return bot
 
@@ -163,7 +190,7 @@ def _open(folder, elsewhere, operators):
 @pytest.fixture(scope="session")
 def bot(tmp_path_factory, elsewhere):
     """One bot for all tests that leave it standing."""
-    opened = _open(tmp_path_factory.mktemp("bot"), elsewhere, 24)
+    opened = _open(tmp_path_factory.mktemp("bot"), elsewhere)
     yield opened
     opened.stop()
 
@@ -171,7 +198,7 @@ def bot(tmp_path_factory, elsewhere):
 @pytest.fixture
 def own_bot(tmp_path, elsewhere):
     """A bot for a test that knocks it down."""
-    opened = _open(tmp_path, elsewhere, 2)
+    opened = _open(tmp_path, elsewhere)
     yield opened
     opened.stop()
 
@@ -183,7 +210,9 @@ def chromium(bot):
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        # A microphone that hums, for machines without one.
+        options = ["--no-sandbox", "--use-fake-device-for-media-stream"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
         yield browser
         browser.close()
 
@@ -191,10 +220,17 @@ def chromium(bot):
 class Person:
     """Somebody with a phone on the chat page."""
 
-    def __init__(self, page, address):
+    def __init__(self, page, house, address=""):
+        """`address` is where they find the chat page, if not at the bot itself."""
         self.page = page
-        self.address = address
+        self.house = house
+        self.address = address or house.chat
         page.set_default_timeout(PATIENCE)
+        page.set_default_navigation_timeout(PATIENCE)
+
+    def another_tab(self):
+        """Return the same person in a second tab."""
+        return Person(self.page.context.new_page(), self.house, self.address)
 
     def come(self):
         self.page.goto(self.address)
@@ -229,11 +265,30 @@ class Person:
         return sum("them" in names for names in classes)
 
     def settle(self):
-        """Wait until nothing new has come for a second."""
-        rows = -1
-        while rows != (now := self.page.locator("#log .row").count()):
-            rows = now
-            self.page.wait_for_timeout(1000)
+        """Wait until the bot has nothing left to do and the page shows all of it."""
+        self.until(lambda: not self.house.is_busy() and self._has_all())
+
+    def _has_all(self):
+        # Past the page and its network, with its cookie.
+        told = self.page.context.request.get(f"{self.house.chat}/items", timeout=PATIENCE)
+        shown = self.page.evaluate(_LAST)
+        return told.ok and all(one["seq"] <= shown for one in told.json())
+
+    def until(self, happened):
+        """Wait for what neither the page nor the browser tells by itself."""
+        ends = time.monotonic() + PATIENCE / 1000
+        while not happened():
+            assert time.monotonic() < ends, "it did not happen"
+            self.page.wait_for_timeout(100)
+
+    def finds(self, selector):
+        """Return how many of these there are after another look; for pages without JavaScript."""
+        self.page.get_by_role("link", name="Xem tin mới").click()
+        return self.page.locator(selector).count()
+
+    def is_forgotten(self):
+        """Wait until no cookie of ours is left."""
+        self.until(lambda: self.page.context.cookies(self.address) == [])
 
     def bubbles(self, side="row"):
         return self.page.locator(f"#log .{side} .text").all_inner_texts()
@@ -247,6 +302,7 @@ class Operator:
         self.bot = bot
         self.login = login
         page.set_default_timeout(PATIENCE)
+        page.set_default_navigation_timeout(PATIENCE)
 
     def come(self):
         page = self.page
@@ -263,10 +319,9 @@ class Operator:
         return f"Chị Số {self.login.removeprefix('truc')}"
 
     def rows(self):
-        return [
-            re.search(r"K-\d+", text)[0]
-            for text in self.page.locator(".row .what").all_inner_texts()
-        ]
+        # The line of a burst has no number of its own.
+        texts = self.page.locator(".row .what").all_inner_texts()
+        return [found[0] for text in texts if (found := re.search(r"K-\d+", text))]
 
     def sees_new_case(self, known):
         """Wait for a case that was not on the board; return its number."""
@@ -278,12 +333,23 @@ class Operator:
 
 
 @pytest.fixture
+async def working(services):
+    """The bot with its jobs running."""
+    jobs = asyncio.create_task(services.runner.run())
+    yield services
+    services.runner.stop()
+    await jobs
+
+
+@pytest.fixture
 def watched():
     """Return a function that opens a page and fails the test for what goes wrong on it."""
     opened, troubles = [], []
 
     def watch(chromium, **options):
-        context = chromium.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **options)
+        # Colours are judged as they stay, not in the second in which a new row glows.
+        still = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh", "reduced_motion": "reduce"}
+        context = chromium.new_context(**still, **options)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("dialog", lambda dialog: troubles.append(f"dialog: {dialog.message}"))
@@ -305,7 +371,7 @@ def visit(bot, chromium, watched):
     """Return a function that opens the chat page in a browser of its own."""
 
     def call(house=bot, **options):
-        return Person(watched(chromium, **({"viewport": PHONE} | options)), house.chat)
+        return Person(watched(chromium, **({"viewport": PHONE} | options)), house)
 
     return call
 
@@ -324,7 +390,7 @@ def operators(bot, chromium, watched):
             Operator(
                 watched(chromium, **({"viewport": DESKTOP} | options)),
                 bot,
-                f"truc{next(bot._spare)}",
+                bot.operator(),
             ).come()
             for _ in range(number)
         ]

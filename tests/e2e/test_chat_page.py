@@ -26,9 +26,9 @@ def test_everything_that_a_first_visit_transfers_is_under_sixty_kilobytes(visit,
     session.on("Network.loadingFinished", lambda one: weights.append(one["encodedDataLength"]))
     session.on("Network.requestWillBeSent", lambda one: hosts.add(one["request"]["url"]))
     person.come()
+    person.until(lambda: len(weights) >= 4)
     person.page.wait_for_timeout(1000)
     assert 0 < sum(weights) < 60_000
-    assert len(weights) >= 4
     assert all(url.startswith(bot.chat) for url in hosts)
 
 
@@ -93,11 +93,7 @@ def test_quick_exit_leaves_neither_page_nor_cookie_nor_way_back(visit, elsewhere
     page.wait_for_url(elsewhere)
     assert page.title() == "Thời tiết"
     assert page.evaluate("history.length") == depth
-    for _ in range(50):
-        if not page.context.cookies(person.address):
-            break
-        page.wait_for_timeout(100)
-    assert page.context.cookies(person.address) == []
+    person.is_forgotten()
     page.go_back()
     assert page.url == elsewhere
     page.goto(person.address)
@@ -149,19 +145,13 @@ def test_without_javascript_people_write_tap_and_read(visit):
     person = visit(java_script_enabled=False)
     page = person.page
     page.goto(person.address)
-    page.wait_for_timeout(2500)
-    page.get_by_role("link", name="Xem tin mới").click()
-    page.locator("#log .them").first.wait_for()
+    person.until(lambda: person.finds("#log .them"))
     page.fill("#text", "cho em xin số bảo hộ công dân")
     page.click(".compose button")
-    for _ in range(20):
-        page.wait_for_timeout(500)
-        page.get_by_role("link", name="Xem tin mới").click()
-        if page.locator("a.call").count():
-            break
-    assert page.locator('a.call[href="tel:+84981848484"]').count()
+    person.until(lambda: person.finds("#log .me"))
+    person.until(lambda: person.finds('a.call[href="tel:+84981848484"]'))
     page.locator("#quick button").first.click()
-    assert page.locator("#log .me").count() == 2
+    person.until(lambda: person.finds("#log .me") == 2)
 
 
 def test_two_pages_of_one_session_show_the_same(person):

@@ -1,7 +1,6 @@
 """The whole bot talks with people in the fake Telegram, by long polling and by webhook."""
 
 import asyncio
-from contextlib import asynccontextmanager
 
 import httpx
 import pytest
@@ -15,7 +14,9 @@ from bot.web.server import public_app
 from tests.fakes import telegram as fakes
 from tests.fakes.serving import serving
 from tests.fakes.telegram import TOKEN, FakeTelegram, Fault
-from tests.fakes.waiting import until
+from tests.fakes.waiting import PATIENCE, until
+from tests.support.background import background
+from tests.support.quiet import passing, quiet
 
 SECRET = "mot-bi-mat-cua-webhook"
 ASKS_FOR_THE_EMBASSY = "dsq vn o mien dien so may"
@@ -38,24 +39,6 @@ def settings(settings, fake):
             "telegram_webhook_secret": SecretStr(SECRET),
         }
     )
-
-
-@asynccontextmanager
-async def background(*works):
-    tasks = [asyncio.create_task(work) for work in works]
-    yield
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-
-
-@pytest.fixture
-async def working(services):
-    """The bot with its jobs running."""
-    jobs = asyncio.create_task(services.runner.run())
-    yield services
-    services.runner.stop()
-    await jobs
 
 
 @pytest.fixture
@@ -86,21 +69,6 @@ async def _api(fake, method, **parameters):
         assert answer.json()["ok"]
 
 
-async def _quiet(services, seconds=0.5):
-    """Wait until nothing has been due for a while."""
-    await asyncio.sleep(seconds)
-    assert (await _waiting(services)) == 0
-
-
-async def _waiting(services):
-    async with services.store.read() as uow:
-        rows = await uow._connection.exec_driver_sql(
-            "select (select count(*) from inbound where state in ('waiting', 'claimed'))"
-            " + (select count(*) from outbound where state in ('waiting', 'claimed'))"
-        )
-        return rows.scalar_one()
-
-
 def _answers(person):
     return [one for one in person.sees() if HOTLINE in one.text]
 
@@ -110,10 +78,10 @@ async def test_a_question_is_answered_until_the_person_blocks_the_bot(fake, poll
     person.opens("to-roi")
     # Somebody who follows a link is told first who answers here.
     await until(lambda: any("Nhóm Thử" in one.text for one in person.sees()))
-    await _quiet(polling)
+    await quiet(polling)
     person.types(ASKS_FOR_THE_EMBASSY)
     await until(lambda: _answers(person))
-    await _quiet(polling)
+    await quiet(polling)
     assert len(_answers(person)) == 1
     assert HOTLINE in "".join(_answers(person)[0].bold)
     await until(lambda: fake.updates == [])
@@ -122,7 +90,7 @@ async def test_a_question_is_answered_until_the_person_blocks_the_bot(fake, poll
     tried = len(fake.called("sendMessage"))
     person.blocks()
     await until(lambda: fake.updates == [])
-    await _quiet(polling)
+    await quiet(polling)
     async with polling.store.read() as uow:
         found = await uow.conversations.find("telegram", "4242")
         assert (await uow.conversations.thread(found)).stopped
@@ -135,7 +103,7 @@ async def test_a_question_delivered_again_and_again_is_answered_once(fake, calle
     assert all(await fake.bring_again(update, 5))
     await until(lambda: _answers(person))
     assert all(await fake.bring_again(update, 5))
-    await _quiet(called)
+    await quiet(called)
     assert len(_answers(person)) == 1
     assert fake.delivered == [update]
 
@@ -144,7 +112,7 @@ async def test_a_question_delivered_again_and_again_is_answered_once(fake, calle
     said = len(person.sees())
     forged = person.types("xin so hotline")
     await until(lambda: "401" in fake.last_error)
-    await _quiet(called)
+    await quiet(called)
     assert len(person.sees()) == said
     fake.webhook["secret"] = SECRET
     await until(lambda: fake.delivered == [update, forged])
@@ -174,18 +142,18 @@ async def test_a_cry_for_help_reaches_an_operator_and_the_answer_comes_back(fake
     said = len(person.sees())
     person.types("tang 3 nha mau xanh, bao ve dung canh cua")
     view = await _thread_with(house, operator, row.id, "tang 3")
-    await _quiet(house)
+    await quiet(house)
     assert len(person.sees()) == said
     assert view.row.state is CaseState.CLAIMED
 
 
 async def _thread_with(house, operator, case_id, words):
-    for _ in range(200):
-        view = await house.desk.open(operator, case_id)
-        if any(words in item.text for item in view.thread):
-            return view
-        await asyncio.sleep(0.02)
-    raise AssertionError("the message is not in the thread")
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            view = await house.desk.open(operator, case_id)
+            if any(words in item.text for item in view.thread):
+                return view
+            await asyncio.sleep(0.02)
 
 
 async def test_what_was_said_can_be_taken_off_the_phone(fake, polling):
@@ -206,12 +174,7 @@ async def test_an_answer_outlives_an_outage_and_is_said_once(fake, polling, cloc
         *[fakes.BROKEN] * 3, Fault(502, "Bad Gateway"), fakes.throttle(1), fakes.CUT,
     )  # fmt: skip
     person.types(ASKS_FOR_THE_EMBASSY)
-    # Less than the five minutes in which the person expects an answer.
-    for _ in range(95):
-        await asyncio.sleep(0.1)
-        clock.forward(3)
-        if _answers(person) and not await _waiting(polling):
-            break
+    await passing(polling, clock, lambda: _answers(person))
     assert not fake.faults["sendMessage"]
     assert len(_answers(person)) == 1
     order = [one.id for one in person.sees()]

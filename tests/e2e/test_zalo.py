@@ -7,10 +7,12 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from bot.domain.messages import Author, Part
+from bot.domain.people import ContactRule
 from bot.web.server import public_app
 from tests.fakes import zalo as fakes
 from tests.fakes.serving import serving
-from tests.fakes.waiting import until
+from tests.fakes.waiting import PATIENCE, until
 from tests.fakes.zalo import (
     APP_ID,
     APP_SECRET,
@@ -21,6 +23,7 @@ from tests.fakes.zalo import (
     FakeZalo,
     signature,
 )
+from tests.support.quiet import passing, quiet
 
 ME = "246845883529197922"
 ASKS_FOR_THE_EMBASSY = "dsq vn o mien dien so may"
@@ -67,22 +70,8 @@ def person(fake):
 async def heard(services, address=ME):
     async with services.store.read() as uow:
         found = await uow.conversations.find("zalo", address)
-        items = await uow.conversations.thread_items(found) if found else []
+        items = await uow.transcripts.thread_items(found) if found else []
     return [item for item in items if item.kind is not None]
-
-
-async def quiet(services):
-    """Wait until nothing has been due for a while."""
-    for _ in range(100):
-        await asyncio.sleep(0.2)
-        async with services.store.read() as uow:
-            rows = await uow._connection.exec_driver_sql(
-                "select (select count(*) from inbound where state in ('waiting', 'claimed'))"
-                " + (select count(*) from outbound where state in ('waiting', 'claimed'))"
-            )
-            if rows.scalar_one() == 0:
-                return
-    raise AssertionError("something is still due")
 
 
 async def test_a_question_is_answered_and_a_tap_leads_on(fake, house, person):
@@ -158,15 +147,107 @@ async def test_forged_calls_store_nothing_and_a_probe_is_welcome(fake, house, pe
     assert len(await heard(house)) == 1
 
 
-async def test_a_human_in_oa_manager_and_receipts_are_acknowledged_and_forgotten(
-    fake, house, person
-):
-    person.is_answered_by_a_human("chào em")
+async def test_receipts_and_broken_events_are_acknowledged_and_forgotten(fake, house):
     fake.happens({"event_name": "user_seen_message", "message": {"msg_ids": ["1"]}})
     fake.happens({"event_name": "user_send_text"})
     await fake.deliver()
-    assert len(fake.delivered) == 3
+    assert len(fake.delivered) == 2
     assert await heard(house) == []
+
+
+async def test_while_a_human_answers_in_oa_manager_the_bot_is_silent(fake, house, person):
+    person.types(ASKS_FOR_THE_EMBASSY)
+    await fake.deliver()
+    await until(lambda: any(HOTLINE in one.text for one in person.sees()))
+    await quiet(house)
+    before = len(person.sees())
+    person.is_answered_by_a_human("Chị gọi cho em nhé")
+    await fake.deliver(copies=3)
+    person.types(ASKS_FOR_THE_EMBASSY)
+    await fake.deliver()
+    await quiet(house)
+    assert len(person.sees()) == before
+    async with house.store.read() as uow:
+        found = await uow.conversations.find("zalo", ME)
+        items = await uow.transcripts.thread_items(found)
+    assert [one.text for one in items if one.author == "operator"] == ["Chị gọi cho em nhé"]
+
+
+@pytest.mark.parametrize("admin", ["", "777"])
+async def test_echoes_of_what_we_sent_ourselves_never_silence_the_bot(fake, house, person, admin):
+    """Whoever Zalo says sent them, and though they come before our own send is recorded."""
+    fake.echoes, fake.echoing_admin = True, admin
+    for turn in range(2):
+        before = len(person.sees())
+        person.types(ASKS_FOR_THE_EMBASSY)
+        await fake.deliver()
+        async with asyncio.timeout(PATIENCE):
+            while len(person.sees()) <= before:
+                await asyncio.sleep(0.02)
+                await fake.deliver()
+        await quiet(house)
+        await fake.deliver()
+        assert len(person.sees()) > before, turn
+    async with house.store.read() as uow:
+        found = await uow.conversations.find("zalo", ME)
+        assert (await uow.conversations.thread(found)).paused_until is None
+
+
+async def test_past_the_window_nothing_is_tried_and_all_of_it_goes_when_the_person_writes(
+    fake, house, person
+):
+    person.types(ASKS_FOR_THE_EMBASSY)
+    await fake.deliver()
+    await until(lambda: any(HOTLINE in one.text for one in person.sees()))
+    await quiet(house)
+    tried = len(fake.called(SEND))
+    house._clock.forward(8 * 86400)
+    await _queue(house, "Chị vẫn ở đây.")
+    await quiet(house)
+    assert len(fake.called(SEND)) == tried
+    assert await _delivery(house) == "window"
+    async with house.store.read() as uow:
+        found = await uow.conversations.find("zalo", ME)
+        assert not (await uow.conversations.thread(found)).stopped
+    person.types("em đây")
+    await fake.deliver()
+    await until(lambda: any("Chị vẫn ở đây." in one.text for one in person.sees()))
+
+
+async def test_when_zalo_says_that_the_window_is_closed_it_is_the_same(fake, house, person):
+    person.types(ASKS_FOR_THE_EMBASSY)
+    await fake.deliver()
+    await until(lambda: any(HOTLINE in one.text for one in person.sees()))
+    await quiet(house)
+    fake.fails(SEND, fakes.Fault(-230))
+    await _queue(house, "Chị vẫn ở đây.")
+    await quiet(house)
+    assert await _delivery(house) == "window"
+    person.types("em đây")
+    await fake.deliver()
+    await until(lambda: any("Chị vẫn ở đây." in one.text for one in person.sees()))
+
+
+async def _queue(house, text):
+    async with house.store.write() as uow:
+        lane = await uow.conversations.find("zalo", ME)
+        thread = await uow.conversations.thread(lane)
+        await uow.conversations.set_rule(thread.contact_id, ContactRule.OPEN)
+        message, seq = await uow.conversations.add_outgoing(
+            lane, Part(text), Author.OPERATOR, house.now()
+        )
+        await uow.queues.enqueue_outbound(
+            message_id=message, key=message, lane=lane, seq=seq, now=house.now(), answers_at=None
+        )
+        await uow.commit()
+    house.bell.ring()
+
+
+async def _delivery(house):
+    async with house.store.read() as uow:
+        lane = await uow.conversations.find("zalo", ME)
+        items = await uow.transcripts.thread_items(lane)
+    return next(one.delivery for one in items if one.text == "Chị vẫn ở đây.")
 
 
 async def test_an_answer_survives_an_expired_token(fake, house, person):
@@ -213,17 +294,12 @@ async def test_who_blocked_us_is_written_to_no_more(fake, house, person):
     assert len(fake.called(SEND)) == tried
 
 
-async def test_an_answer_that_may_have_got_lost_is_sent_once_more(fake, house, person):
+async def test_an_answer_that_may_have_got_lost_is_sent_once_more(fake, house, person, clock):
     fake.fails(SEND, fakes.BROKEN)
     person.types(ASKS_FOR_THE_EMBASSY)
     await fake.deliver()
     await until(lambda: fake.called(SEND))
-    for _ in range(50):
-        await asyncio.sleep(0.1)
-        house._clock.forward(3)
-        if any(HOTLINE in one.text for one in person.sees()):
-            break
-    await quiet(house)
+    await passing(house, clock, lambda: any(HOTLINE in one.text for one in person.sees()))
     assert sum(HOTLINE in one.text for one in person.sees()) == 1
 
 

@@ -18,10 +18,14 @@ from urllib.parse import parse_qsl
 import httpx
 
 from tests.fakes.serving import serving
+from tests.fakes.telegram_files import Files
+from tests.fakes.telegram_groups import Groups
 from tests.fakes.telegram_people import Message, Person
 from tests.fakes.telegram_rules import Refused, check_keyboard, shown, well_formed
 
 TOKEN = "123456789:TEST-token-of-nobody-0000000000000"
+#: The bot that calls operators.
+ALARM_TOKEN = "987654321:TEST-alarm-token-of-nobody-00000000"
 DELETABLE = 48 * 3600
 #: Seconds until a webhook that did not answer 200 is called again; the real one takes longer.
 REDELIVERY = 0.05
@@ -55,11 +59,14 @@ def throttle(seconds):
     return Fault(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
 
 
-class FakeTelegram:
+class FakeTelegram(Files, Groups):
     """One bot and everybody who talks with it."""
 
     def __init__(self, token=TOKEN):
+        super().__init__()
         self.token = token
+        #: Further bots at the same address, by their tokens.
+        self.others = {}
         self.url = ""
         self.calls = []
         self.faults = defaultdict(deque)
@@ -71,6 +78,7 @@ class FakeTelegram:
         self.delivered = []
         self.webhook = {}
         self.last_error = ""
+        self.last_error_at = 0.0
         self._numbers = iter(range(1, 10**9))
         self._update_ids = iter(range(700_000_001, 10**9))
         self._queries = set()
@@ -84,9 +92,20 @@ class FakeTelegram:
         """Serve the Bot API; `url` is its address meanwhile."""
         async with serving(self) as self.url:
             yield self
-            self._forget_courier()
-            if self._poll and not self._poll.done():
-                self._poll.set_result(None)
+            for bot in (self, *self.others.values()):
+                bot.closes()
+
+    def beside(self, token):
+        """Return another bot at the same address."""
+        self.others[token] = other = FakeTelegram(token)
+        other.url = self.url
+        return other
+
+    def closes(self):
+        """Let go of who waits for updates."""
+        self._forget_courier()
+        if self._poll and not self._poll.done():
+            self._poll.set_result(None)
 
     def fails(self, method, *faults):
         """Have the next calls of a method go wrong, one fault each."""
@@ -124,6 +143,13 @@ class FakeTelegram:
     # The Bot API
 
     async def __call__(self, scope, receive, send):
+        token = scope["path"].partition("/bot")[2].partition("/")[0]
+        if token in self.others:
+            await self.others[token](scope, receive, send)
+            return
+        if scope["path"].startswith("/file/"):
+            await self.gives_out(scope, send)
+            return
         body = b""
         while True:
             event = await receive()
@@ -231,6 +257,7 @@ class FakeTelegram:
             raise Refused(400, "Bad Request: chat not found") from None
         if chat_id not in self.known:
             raise Refused(400, "Bad Request: chat not found")
+        self.enter_group(chat_id)
         if chat_id in self.blocked:
             raise Refused(403, "Forbidden: bot was blocked by the user")
         return chat_id
@@ -240,7 +267,7 @@ class FakeTelegram:
         return {
             "message_id": message.id,
             "from": self._me if message.by_bot else self.person(chat_id).user,
-            "chat": {"id": chat_id, "type": "private", "first_name": "Người thử"},
+            "chat": self.chat_of(chat_id),
             "date": int(message.at),
             "text": message.text,
         } | (
@@ -266,6 +293,7 @@ class FakeTelegram:
                 400,
                 "Bad Request: query is too old and response timeout expired or query ID is invalid",
             )
+        self.answered(query, parameters)
         self._queries.discard(query)
         self.acknowledged.append(query)
         return True
@@ -293,7 +321,11 @@ class FakeTelegram:
             "url": self.webhook.get("url", ""),
             "has_custom_certificate": False,
             "pending_update_count": len(self.updates),
-        } | ({"last_error_message": self.last_error} if self.last_error else {})
+        } | (
+            {"last_error_message": self.last_error, "last_error_date": int(self.last_error_at)}
+            if self.last_error
+            else {}
+        )
 
     def _forget_courier(self):
         if self._courier:
@@ -320,15 +352,16 @@ class FakeTelegram:
         try:
             answer = await client.post(self.webhook["url"], json=update, headers=headers)
         except httpx.HTTPError as error:
-            self.last_error = type(error).__name__
+            self.last_error, self.last_error_at = type(error).__name__, time.time()
             return False
         if not answer.is_success:
             self.last_error = f"Wrong response from the webhook: {answer.status_code}"
+            self.last_error_at = time.time()
         return answer.is_success
 
     async def bring_again(self, update, times):
         """Call the webhook with the same update so many times at once."""
-        async with httpx.AsyncClient(trust_env=False, verify=False, timeout=10) as client:
+        async with httpx.AsyncClient(trust_env=False, verify=False, timeout=60) as client:
             return await asyncio.gather(*(self.bring(client, update) for _ in range(times)))
 
 

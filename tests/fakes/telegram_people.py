@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from tests.fakes.waiting import until
+from tests.fakes.waiting import PATIENCE, until
 
 
 @dataclass
@@ -20,6 +20,8 @@ class Message:
     #: Title → callback_data.
     taps: dict = field(default_factory=dict)
     raw: dict = field(default_factory=dict)
+    #: How often it was written anew.
+    edits: int = 0
 
 
 class Person:
@@ -103,7 +105,7 @@ class Person:
         """Return all messages on the screen, their own too."""
         return list(self._telegram.chats[self.chat_id])
 
-    async def waits_for(self, count, seconds=10.0):
+    async def waits_for(self, count, seconds=PATIENCE):
         """Return what the bot wrote once it is at least so many messages."""
         await until(lambda: len(self.sees()) >= count, seconds)
         return self.sees()

@@ -2,7 +2,7 @@
 
 It behaves as the notes of those who use the real one say: status 200 with an error number for
 nearly everything, refresh tokens that work once, the window of seven days, signed calls that are
-repeated until they are answered 200 within two seconds, and then given up. Faults on demand.
+repeated until they are answered 200 in time, and then given up. Faults on demand.
 """
 
 from __future__ import annotations
@@ -28,12 +28,14 @@ OA_SECRET = "OA_SECRET_EXAMPLE"
 OA_ID = "388613280878808645"
 FIRST_REFRESH_TOKEN = "refresh-0"
 SEND, RENEW = "/v3.0/oa/message/cs", "/v4/oa/access_token"
+ACCOUNT = "/v2.0/oa/getoa"
 MAX_TEXT, MAX_BUTTONS, MAX_TITLE, MAX_QUERY = 2000, 5, 100, 1000
 WINDOW = 7 * 86400
 LIFETIME = 90000
 #: Seconds between deliveries of what was not taken; the real ones are 30 s, 5, 15, 30, 60 min.
 REDELIVERY = (0.05,) * 5
-ANSWER_WITHIN = 2.0
+#: The real one waits 2 s; a noisy machine must not fail a test (`make bench` measures).
+ANSWER_WITHIN = 10.0
 
 
 @dataclass
@@ -80,6 +82,9 @@ class FakeZalo:
         self.interactions = {}
         self.blocked = set()
         self.takes_buttons = True
+        #: Whether the webhook is told of what the account itself sends, and who is said to have.
+        self.echoes = False
+        self.echoing_admin = ""
         self.renewals = 0
         self.refresh_token = FIRST_REFRESH_TOKEN
         self.access_token = ""
@@ -149,6 +154,9 @@ class FakeZalo:
     def _answer(self, path, headers, given):
         if path == SEND:
             return self._send(headers, given)
+        if path == ACCOUNT:
+            self._known(headers)
+            return {"data": {"oa_id": OA_ID, "name": "Bến"}, "error": 0, "message": "Success"}
         if path == RENEW:
             return self._renew(headers, given)
         raise Refused(-210)
@@ -171,11 +179,14 @@ class FakeZalo:
             "expires_in": str(LIFETIME),
         }
 
-    def _send(self, headers, given):
+    def _known(self, headers):
         if not self.access_token or headers.get("access_token") != self.access_token:
             raise Refused(-216)
         if self.now() >= self.expires_at:
             raise Refused(-220)
+
+    def _send(self, headers, given):
+        self._known(headers)
         if set(given) != {"recipient", "message"}:
             raise Refused(-201)
         key = _recipient(given["recipient"])
@@ -188,11 +199,23 @@ class FakeZalo:
             raise Refused(-230)
         number = f"{next(self.numbers):032x}"
         self.chats[key].append(Message(text, buttons, number))
+        if self.echoes:
+            self.echo(key, text, number, self.echoing_admin)
         return {
             "data": {"message_id": number, "user_id": key, "quota": {"quota_type": "reply"}},
             "error": 0,
             "message": "Success",
         }
+
+    def echo(self, user_id, text, number, admin="", kind="text"):
+        """Tell the webhook of something that the account sent; return the signed call."""
+        message = {"msg_id": number} | ({"text": text} if text else {})
+        return self.happens({
+            "event_name": f"oa_send_{kind}",
+            "sender": {"id": OA_ID} | ({"admin_id": admin} if admin else {}),
+            "recipient": {"id": user_id},
+            "message": message,
+        })  # fmt: skip
 
     def _message(self, message):
         text = message.get("text")
@@ -218,7 +241,7 @@ class FakeZalo:
     # The webhook
 
     async def bring(self, body, *, retry=0, sign=signature):
-        """Call the webhook once; return the status, 0 when none came within two seconds."""
+        """Call the webhook once; return the status, 0 when none came in time."""
         headers = {"Content-Type": "application/json", "X-ZEvent-Signature": sign(body)}
         if retry:
             headers["num_retry"] = str(retry)
@@ -248,6 +271,8 @@ class FakeZalo:
 def _given(path, body):
     if path == SEND:
         return json.loads(body)
+    if path == ACCOUNT:
+        return {}
     return {name: values[0] for name, values in parse_qs(body.decode()).items()}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tests.fakes.waiting import until
+from tests.fakes.waiting import PATIENCE, until
 
 
 @dataclass
@@ -89,20 +89,13 @@ class Person:
 
     def is_answered_by_a_human(self, text):
         """Be written to by somebody in OA Manager."""
-        from tests.fakes.zalo import OA_ID
-
-        return self._zalo.happens({
-            "event_name": "oa_send_text",
-            "sender": {"id": OA_ID, "admin_id": "777"},
-            "recipient": {"id": self.user_id},
-            "message": {"msg_id": self._number(), "text": text},
-        })  # fmt: skip
+        return self._zalo.echo(self.user_id, text, self._number(), "777")
 
     def sees(self):
         """Return what the account wrote."""
         return list(self._zalo.chats[self.user_id])
 
-    async def waits_for(self, number, seconds=10.0):
+    async def waits_for(self, number, seconds=PATIENCE):
         """Return what the account wrote once it is at least so many messages."""
         await until(lambda: len(self.sees()) >= number, seconds)
         return self.sees()

@@ -21,7 +21,7 @@ ASKED = [
 pytestmark = pytest.mark.rasa
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_training_again_gives_the_committed_model(tmp_path):
     if not PYTHON.exists():
         lacking("rasa", "there is no .venv-nlu")

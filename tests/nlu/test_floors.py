@@ -58,7 +58,7 @@ def test_no_figure_falls_below_its_floor(judged, task):
 
 
 @pytest.mark.rasa
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_intents_and_entities_keep_their_floors(judged):
     if not (rasa_server.PYTHON.exists() and rasa_server.MODEL.exists()):
         lacking("rasa", "there is no trained model")

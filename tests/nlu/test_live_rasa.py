@@ -11,7 +11,6 @@ from tests.conftest import ROOT
 
 pytestmark = [
     pytest.mark.rasa,
-    pytest.mark.xdist_group("rasa"),
     # The first test may have to train.
     pytest.mark.timeout(1500),
 ]

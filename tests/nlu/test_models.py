@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-pytestmark = [pytest.mark.rasa, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.rasa, pytest.mark.timeout(900)]
 CLASSIFIER = """
 import json, sys
 from pathlib import Path

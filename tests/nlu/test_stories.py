@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 from bot.dialogue.rasa import FALLBACK, load_meanings
 from tests.conftest import ROOT
 
-SLOW = [pytest.mark.rasa, pytest.mark.xdist_group("rasa"), pytest.mark.timeout(1500)]
+SLOW = [pytest.mark.rasa, pytest.mark.timeout(1500)]
 
 
 def slow(test):

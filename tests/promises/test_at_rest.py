@@ -4,18 +4,22 @@ nothing." """
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import sqlite3
 
 import pytest
 
+from bot.domain.casefile import IdentifierKind, PersonRole, TextField
 from bot.domain.cases import Outcome
 from bot.domain.errors import KeyRingError
-from bot.domain.messages import InboundKind
+from bot.domain.messages import InboundKind, Media, MediaKind
+from bot.domain.risk import Urgency
 from bot.storage.crypto import KeyRing
 from bot.storage.uow import Store
 from nlu.vitext.normalize import fold
-from tests.support import canaries
-from tests.support.people import Person, operator
+from tests.support import canaries, pictures
+from tests.support.packets import whole_referral
+from tests.support.people import Person, opens_desk, operator
 
 #: Answers of a report about a missing relative, in its order; taps where it has choices.
 ANSWERS = (
@@ -25,7 +29,7 @@ ANSWERS = (
 
 
 async def whole_life(person: Person) -> None:
-    """Play a conversation full of canaries: offer, cry, place, report, relay, note, close."""
+    """Play a conversation full of canaries: offer, cry, place, report, photo, voice, relay…"""
     services = person.services
     await person.says(
         f"{canaries.NAME} tuyển lao động đi Campuchia lương 30tr gọi {canaries.PHONE}, "
@@ -41,15 +45,44 @@ async def whole_life(person: Person) -> None:
             await person.says(answer)
     latitude, longitude = canaries.GPS
     await person.sends(InboundKind.LOCATION, latitude=latitude, longitude=longitude)
+    photo = pictures.telling(pictures.sheet(f"Em đang ở {canaries.COMPOUND}, {canaries.PLACE}"))
+    await person.sends(InboundKind.PHOTO, media=(Media(MediaKind.PHOTO, data=photo),))
+    voice = b"OggS" + canaries.NAME.encode()
+    await person.sends(InboundKind.VOICE, media=(Media(MediaKind.VOICE, data=voice),))
     ha = await operator(services, "ha")
     case = await person.case_id()
     await services.desk.claim(ha, case)
     await services.desk.open(ha, case)
     await services.desk.reply(ha, case, f"{canaries.REPLY}, {canaries.NAME} ơi")
     await person.says(f"dạ số em là {canaries.PHONE}")
+    await whole_file(services, ha, case)
+    await whole_referral(services, ha, case)
     await services.desk.note(ha, case, f"{canaries.NOTE}: {canaries.NAME}")
     await services.desk.close(ha, case, Outcome.REACHED_SAFETY, True, note=canaries.NOTE)
     await person.says(f"cảm ơn, {canaries.OTHER_NAME} cũng về rồi")
+
+
+async def whole_file(services, ha, case: str) -> None:
+    """Fill every part of a case's file with canaries."""
+    filing = services.filing
+    await filing.edit(ha, case, TextField.PLACE, f"{canaries.COMPOUND}, {canaries.PLACE}", 0)
+    await filing.add_person(ha, case, PersonRole.VICTIM, canaries.NAME, canaries.OTHER_NAME)
+    await filing.add_identifier(ha, case, IdentifierKind.PHONE, canaries.PHONE)
+    later = services.now() + dt.timedelta(hours=1)
+    await services.tasks.add(ha, case, f"{canaries.NOTE}: gọi {canaries.PHONE}", later)
+    mai = await operator(services, "mai")
+    await opens_desk(services, mai)
+    await services.handing.offer(ha, case, mai.id, f"{canaries.NAME} cần người khác")
+    family = Person(services, [], None, canaries.ADDRESS + "2")
+    await family.post(text="cho tôi gặp người thật")
+    async with services.store.write() as uow:
+        other = await uow.cases.add(
+            conversation_id=await family.lane(), kind="danger", urgency=Urgency.HIGH,
+            now=services.now(),
+        )  # fmt: skip
+        number = (await uow.cases.get(other)).number
+        await uow.commit()
+    await filing.link(ha, case, number, f"mẹ của {canaries.NAME}")
 
 
 @pytest.fixture
@@ -107,5 +140,5 @@ async def test_the_desk_reads_it_all_and_who_lacks_the_key_nothing(services, per
     thief = Store(services.store.engine, KeyRing.generate())
     async with thief.read() as uow:
         with pytest.raises(KeyRingError):
-            await uow.conversations.thread_items(lane)
+            await uow.transcripts.thread_items(lane)
         assert await uow.conversations.find("terminal", canaries.ADDRESS) is None

@@ -7,9 +7,9 @@ import pytest
 
 from bot.domain.cases import Outcome
 from bot.domain.errors import OutsideContactRule
-from bot.domain.messages import Author
+from bot.domain.messages import Author, InboundKind
 from bot.domain.people import ContactRule
-from tests.support.people import Person, operator
+from tests.support.people import Person, opens_desk, operator
 
 CRY = "cứu em với em bị nhốt ở bavet"
 FIVE_MINUTES = 300
@@ -69,6 +69,7 @@ async def test_a_reply_that_is_not_sent_in_time_waits_for_the_next_message(
     await services.desk.reply(ha, case, "Một.")
     await services.desk.reply(ha, case, "Hai.")
     clock.forward(FIVE_MINUTES + 1)
+    await opens_desk(services, ha)
     assert await person.listens() == []
     view = await services.desk.open(ha, case)
     assert [item.delivery for item in view.thread if item.author is Author.OPERATOR] == [
@@ -82,13 +83,14 @@ async def test_held_messages_stand_behind_what_released_them(services, person, c
     case = await in_her_hands(services, person, ha)
     await services.desk.reply(ha, case, "Một.")
     clock.forward(FIVE_MINUTES + 1)
+    await opens_desk(services, ha)
     await person.listens()
     await person.says("em đây")
     view = await services.desk.open(ha, case)
     assert [item.text for item in view.thread][-2:] == ["em đây", "Một."]
     lane = await person.lane()
     async with services.store.read() as uow:
-        items = await uow.conversations.chat_items(lane, 0)
+        items = await uow.transcripts.chat_items(lane, 0)
     assert [item.part.text for item in items][-2:] == ["em đây", "Một."]
     assert [item.seq for item in items] == sorted(item.seq for item in items)
 
@@ -157,3 +159,26 @@ async def set_rule(services, person: Person, rule: ContactRule, hours: str = "")
         thread = await uow.conversations.thread(await person.lane())
         await uow.conversations.set_rule(thread.contact_id, rule, hours)
         await uow.commit()
+
+
+async def test_leaving_lets_nothing_go_that_waits(services, person, clock, ha):
+    """What is sent to somebody who left is lost; when they come back they read it."""
+    case = await in_her_hands(services, person, ha)
+    clock.forward(FIVE_MINUTES - 1)
+    await services.desk.reply(ha, case, "Chị đây.")
+    clock.forward(2)
+    await set_rule(services, person, ContactRule.NONE)
+    assert await person.listens() == []
+    await set_rule(services, person, ContactRule.REPLY_ONLY)
+    assert await person.sends(InboundKind.STOPPED) == []
+    assert "Chị đây." in texts(await person.says("em quay lại rồi"))
+
+
+async def test_who_leaves_and_comes_back_at_once_is_answered(person, clock):
+    """They blocked us by mistake and wrote again before the first of the two was looked at."""
+    await person.says("alo")
+    await person.post(InboundKind.STOPPED)
+    clock.forward(1)
+    await person.post(text="cho em xin số bảo hộ công dân")
+    said = await person.listens()
+    assert any("981" in call.number for part in said for call in part.calls)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import textwrap
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from bot.domain.messages import Delivery
+from bot.domain.ports import Channel
 from bot.settings import Settings, env_example
 from bot.telemetry import Metrics
 
@@ -22,6 +26,8 @@ MADE = ("data", "models", "secrets", ".venv", ".venv-nlu", ".env", "results", "f
 TOPS = {path.name for path in ROOT.iterdir()}
 NAMED = re.compile(r"`([\w.<>*{}/-]+/[\w.<>*{}/-]*|[\w-]+\.(?:md|py|toml|yml|yaml|json|txt))`")
 LINKED = re.compile(r"\]\((?!https?:|tel:|mailto:)([^)#\s]+)[^)]*\)|src=\"([^\"]+)\"")
+#: A block of Python; its first line may name the file that it is from.
+FENCED = re.compile(r"^ *```python\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 #: A line of the README's map: rooms below bot/ are written without it.
 MAP = re.compile(r"^ {4}(?P<room> {2})?(?P<path>[\w.]+/?) {2,}(?P<rest>.*)$")
 
@@ -116,6 +122,31 @@ def test_every_metric_is_documented_and_nothing_else_is():
         for metric in Metrics().registry.collect()
     }
     assert set(re.findall(r"`(ben_\w+)`", table)) == known
+
+
+def excerpts():
+    """Yield (page, file, code) of each block of Python that says whose it is."""
+    for page in PAGES:
+        for block in FENCED.findall(page.read_text(encoding="utf-8")):
+            first, _, code = textwrap.dedent(block).partition("\n")
+            path = first.removeprefix("# ")
+            if first.startswith("# ") and path.endswith(".py"):
+                yield pytest.param(path, code, id=f"{page.name}: {path}")
+
+
+@pytest.mark.parametrize(("path", "code"), list(excerpts()))
+def test_code_that_is_shown_stands_in_its_file_letter_by_letter(path, code):
+    written = (ROOT / path).read_text(encoding="utf-8")
+    assert code.strip("\n") in written
+
+
+def test_adding_a_channel_tells_all_that_one_must_have_and_all_that_a_send_may_mean():
+    page = (ROOT / "docs" / "add-a-channel.md").read_text(encoding="utf-8")
+    table = page.split("## What it promises")[1].split("## ")[0]
+    told = set(re.findall(r"^\| `(\w+)", table, re.MULTILINE))
+    wanted = {*Channel.__annotations__, *(name for name in vars(Channel) if name[0] != "_")}
+    verdicts = {verdict.__name__ for verdict in get_args(Delivery)}
+    assert told == wanted | verdicts
 
 
 def test_the_licence_is_the_one_that_the_package_names():

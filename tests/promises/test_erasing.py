@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.cases import OPEN, Outcome
-from tests.support.people import Person, operator
+from tests.support.people import Person, opens_desk, operator
 
 WORDS = ("XÓA", "xoá", "xoa het di", "xóa tin nhắn", "xóa giúp em đoạn chat này đi")
 REPORTS = (
@@ -106,6 +106,7 @@ async def test_a_reply_that_came_too_late_is_not_let_out_by_erasing(services, sh
     await services.desk.claim(ha, await person.case_id())
     await services.desk.reply(ha, await person.case_id(), "Em nhắn được không?")
     clock.forward(600)
+    await opens_desk(services, ha)
     assert await person.listens() == []
     assert said(await person.says("XÓA")) == await without_case(services, shown, clock)
     assert [part.text for part in await person.says("alo")] == ["Em nhắn được không?"]

@@ -1,114 +1,44 @@
 """Promise: "What we acknowledged is never lost, and never answered twice." The real process is
-killed again and again while people write to it."""
+killed again and again while people write to it on all channels, and sends go wrong.
+
+`make bench` has the same with 10,000 messages, two of each process and PostgreSQL."""
 
 from __future__ import annotations
 
-import asyncio
-import random
 import secrets
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
-from bot.storage.queues import Queue
+from tests.support import account, storm
 from tests.support.bot_process import BotProcess, Browser
 
 #: Kept modest here; larger numbers belong into a bench.
-KILLS, PEOPLE, MESSAGES = 3, 4, 9
-#: Seconds between a start and the kill after it.
-SOONEST, LATEST = 0.3, 1.5
-ASKED = (
-    "cho em xin số bảo hộ công dân", "alo {n}", "đi nhật làm đơn hàng cần giấy gì {n}",
-    "cứu em với em bị nhốt ở bavet", "em ở tầng {n}", "{n}",
+SMALL = storm.Size(
+    people=24, messages=4, kills=3, pauses=(0.2, 3), span=3, gap=(0.1, 1), often=4
 )  # fmt: skip
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture
 def bot(tmp_path):
-    one = BotProcess(tmp_path)
+    # Each answer by itself, however slow the machine is.
+    one = BotProcess(tmp_path, join_window="0")
     yield one
     one.end()
 
 
-async def writes(browser: Browser, chance: random.Random) -> None:
-    for number in range(MESSAGES):
-        await browser.send(chance.choice(ASKED).format(n=number))
-        await asyncio.sleep(chance.uniform(0, 0.5))
-
-
-async def kills(bot: BotProcess, chance: random.Random) -> None:
-    for _ in range(KILLS):
-        await asyncio.sleep(chance.uniform(SOONEST, LATEST))
-        bot.kill()
-        await bot.start()
-
-
-async def quiet(bot: BotProcess) -> None:
-    """Wait until nothing is left to do."""
-    store = bot.store()
-    for _ in range(600):
-        async with store.read() as uow:
-            depths = [await uow.queues.depth(queue) for queue in (Queue.INBOUND, Queue.OUTBOUND)]
-            counts = [depth.waiting for depth in depths]
-        if not any(counts):
-            break
-        await asyncio.sleep(0.1)
-    await store.close()
-    assert not any(counts), f"still waiting: {counts}\n{bot.output()}"
-
-
-async def test_what_is_acknowledged_survives_kill_9_and_is_answered_once(bot):
+@pytest.mark.parametrize("joined", [False, True], ids=["one by one", "joined"])
+async def test_what_is_acknowledged_survives_kill_9_and_is_answered_once(tmp_path, joined):
     seed = secrets.randbelow(10**9)
-    chance = random.Random(seed)
-    await bot.start()
-    people = [Browser(bot) for _ in range(PEOPLE)]
-    async with asyncio.TaskGroup() as group:
-        group.create_task(kills(bot, chance))
-        for one in people:
-            group.create_task(writes(one, random.Random(chance.random())))
-    await quiet(bot)
-    pages = [await one.items() for one in people]
-    assert await bot.stop() < 10, "Ctrl-C ends it within ten seconds"
-    for one, page in zip(people, pages, strict=True):
-        check_page(one, page, seed)
-    await check_store(bot, sum(len(one.acknowledged) for one in people), seed)
-
-
-def check_page(one: Browser, page: list[dict], seed: int) -> None:
-    mine = [bubble["text"] for bubble in page if bubble["side"] == "me"]
-    assert mine == one.acknowledged, f"seed {seed}"
-    order = [bubble["seq"] for bubble in page]
-    assert order == sorted(set(order)), f"seed {seed}"
-
-
-async def check_store(bot: BotProcess, acknowledged: int, seed: int) -> None:
-    store = bot.store()
-    try:
-        async with store.engine.connect() as connection:
-
-            async def ask(statement: str) -> list:
-                return [tuple(row) for row in await connection.execute(text(statement))]
-
-            rows = await ask("SELECT state, count(*) FROM inbound GROUP BY state")
-            assert dict(rows) == {"done": acknowledged}, f"seed {seed}"
-            ((heard,),) = await ask("SELECT count(*) FROM message WHERE author = 'contact'")
-            assert heard == acknowledged, f"seed {seed}"
-            # Each turn that spoke did so once: its parts are numbered from 0 without a gap, and
-            # there is no message outside the outbox.
-            turns = await ask(
-                "SELECT substr(idempotency_key, 1, 32), count(*),"
-                " max(CAST(substr(idempotency_key, 34) AS INTEGER)) FROM outbound GROUP BY 1"
-            )
-            assert len(turns) == acknowledged, f"seed {seed}"
-            assert all(parts == last + 1 for _, parts, last in turns), f"seed {seed}"
-            ((said,),) = await ask("SELECT count(*) FROM message WHERE author != 'contact'")
-            assert said == sum(parts for _, parts, _ in turns), f"seed {seed}"
-            states = await ask("SELECT DISTINCT state FROM outbound")
-            assert states == [("done",)], f"seed {seed}"
-    finally:
-        await store.close()
+    size = replace(SMALL, joined=True, kills=2, gap=(0, 0.3)) if joined else SMALL
+    async with storm.house(tmp_path, join_window="0.4" if joined else "0") as home:
+        home.add("bot", "run", **home.ports())
+        outcome = await storm.Storm(home, size, seed).rage()
+    account.show("kill -9 on SQLite", seed, outcome.figures)
+    assert outcome.faults() == [], f"seed {seed}"
 
 
 async def test_a_report_goes_on_where_it_was_when_the_process_was_killed(bot):
@@ -120,7 +50,9 @@ async def test_a_report_goes_on_where_it_was_when_the_process_was_killed(bot):
     bot.kill()
     await bot.start()
     await mother.send("ở đặc khu Tam Giác Vàng")
-    await quiet(bot)
+    store = bot.store()
+    assert await account.quiet(store, 300) == {}, bot.output()
+    await store.close()
     page = await mother.items()
     await bot.stop()
     questions = [bubble["text"] for bubble in page if bubble["side"] == "them"]

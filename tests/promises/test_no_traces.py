@@ -3,7 +3,6 @@ as it can be." The real process logs at DEBUG, Rasa is a stand-in that remembers
 
 from __future__ import annotations
 
-import asyncio
 import subprocess
 import sys
 
@@ -14,6 +13,7 @@ from bot.app import open_services
 from bot.domain.messages import InboundKind
 from bot.storage import migrate
 from tests.fakes.rasa import FakeRasa, running_rasa
+from tests.fakes.waiting import until
 from tests.support import canaries
 from tests.support.bot_process import ROOT, BotProcess, Browser
 from tests.support.people import Person, operator
@@ -93,23 +93,43 @@ async def talk(bot: BotProcess, rasa: FakeRasa) -> None:
     await one.send(f"em là {canaries.NAME} ở {canaries.PLACE}, cho em hỏi lịch học tiếng")
     rasa.broken = True
     await one.send(f"{canaries.OTHER_NAME} nhắn qua {HANDLE}, bảo em học tiếng ở {canaries.PLACE}")
-    for _ in range(300):
-        # The turn is taken when its time has come; Rasa must be broken until then.
-        if "rasa.unavailable" in bot.output():
-            break
-        await asyncio.sleep(0.1)
+    # The turn is taken when its time has come; Rasa must be broken until then.
+    await until(lambda: "rasa.unavailable" in bot.output())
     rasa.broken = False
     await other.send(f"cứu em, em {canaries.NAME} bị nhốt ở {canaries.COMPOUND} {canaries.PLACE}")
     await other.send(f"số em {canaries.PHONE}, gặp {canaries.OTHER_NAME}, stk {canaries.BANK}")
     await one.send(canaries.NAME * 180)
+    await show(bot, one)
     await wrong_requests(bot)
     await one.wait_for(12)
     await other.wait_for(4)
 
 
+async def show(bot: BotProcess, who: Browser) -> None:
+    """Send a photo that is none, a recording with words in it, and the place."""
+    latitude, longitude = canaries.GPS
+    picture = b"\xff\xd8" + canaries.NAME.encode() * 60_000
+    async with httpx.AsyncClient(
+        base_url=bot.url,
+        cookies={"s": who.token},
+        headers={"accept": "application/json"},
+        trust_env=False,
+        timeout=60,
+    ) as client:
+        for number, (kind, body) in enumerate((("image/jpeg", picture), ("audio/ogg", b"OggS"))):
+            answer = await client.post(
+                "/upload",
+                data={"id": f"upload-{number}", "text": f"{canaries.PLACE} {canaries.PHONE}"},
+                files={"file": (f"{canaries.OTHER_NAME}.jpg", body, kind)},
+            )
+            assert answer.status_code == 200
+        place = {"id": "place-000", "latitude": str(latitude), "longitude": str(longitude)}
+        assert (await client.post("/send", data=place)).status_code == 200
+
+
 async def wrong_requests(bot: BotProcess) -> None:
     """Send what is refused: refusals must not be wordy either."""
-    async with httpx.AsyncClient(base_url=bot.url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=bot.url, trust_env=False, timeout=60) as client:
         query = {"name": canaries.NAME, "after": canaries.PHONE}
         await client.get("/items", params=query)
         await client.get(f"/{canaries.PLACE}", params=query)
@@ -117,11 +137,16 @@ async def wrong_requests(bot: BotProcess) -> None:
         await client.post("/send", data={"id": canaries.NAME, "text": canaries.PHONE})
         await client.post("/send", data={"id": "12345678", "payload": canaries.NAME})
         await client.post("/send", content=b"\xff" + canaries.NAME.encode())
+        await client.post("/send", data={"id": "12345678", "latitude": canaries.PHONE})
+        for kind in ("image/jpeg", canaries.NAME.encode().hex()):
+            named = (f"{canaries.NAME}.jpg", canaries.PHONE.encode(), kind)
+            await client.post("/upload", data={"id": canaries.NAME}, files={"file": named})
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 async def test_nothing_that_was_said_is_in_a_log_or_a_metric(tmp_path, rasa: FakeRasa):
-    bot = BotProcess(tmp_path, rasa="true", rasa_url=rasa.url, log_level="DEBUG")
+    given = {"rasa": "true", "rasa_url": rasa.url, "log_level": "DEBUG", "join_window": "0"}
+    bot = BotProcess(tmp_path, **given)
     try:
         await bot.start()
         await talk(bot, rasa)

@@ -57,7 +57,7 @@ class Doors:
         )
         conversation = await self.reception.accept(inbound)
         async with self.store.write() as uow:
-            items = await uow.conversations.thread_items(conversation)
+            items = await uow.transcripts.thread_items(conversation)
             await uow.conversations.set_assessment(items[-1].id, Assessment(urgency, signals))
             case_id = await uow.cases.add(
                 conversation_id=conversation,

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints, model_validator
 
 from bot.catalogue.models.base import CountryCode, Entry, Names, Slug, Sourced, Text
+from bot.catalogue.models.referrals import Terms
 
 
 class PhoneNumber(Entry):
@@ -112,4 +113,6 @@ class Agency(Sourced):
     hotline: str = ""
     #: True for "the mission in the country where the person is".
     missions: bool = False
+    #: What it takes from us; None for one that no case is handed to.
+    referral: Terms | None = None
     notes: str = ""

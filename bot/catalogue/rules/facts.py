@@ -13,7 +13,7 @@ from bot.catalogue.models.contacts import Reachable
 NUMBER_MONTHS = 24
 #: Everything else has to be read again.
 READ_MONTHS = 12
-_KINDS = ("scams", "hotlines", "missions", "emergency", "agencies", "guides")
+_KINDS = ("scams", "hotlines", "missions", "emergency", "agencies", "guides", "grounds")
 _SOURCED = (Confidence.CONFIRMED, Confidence.SINGLE_SOURCE, Confidence.CONFLICTING)
 
 

@@ -15,8 +15,9 @@ from bot.catalogue.rules.published import Pages, published
 #: A long number, or a short one right after a word that tells to dial it.
 _LONG = re.compile(r"(?<![\w./%-])(?:\+|0)\d[\d .-]{6,18}\d(?![\w/%-])")
 _SHORT = re.compile(
-    r"(?:gọi|bấm|quay|số|tổng đài|đường dây|công an|cảnh sát|cấp cứu|hoặc)\s+(\d{3,5})"
-    r"(?![\w./%-])(?!\s+(?:\d|đến|triệu|nghìn|tỷ|đô|người))",
+    r"(?:gọi|bấm|quay|số|tổng đài|đường dây|công an|cảnh sát|cấp cứu|hoặc"
+    r"|call|dial|ring|tell|police|ambulance|hotline|or)\s+(\d{3,5})"
+    r"(?![\w./%-])(?!\s+(?:\d|đến|triệu|nghìn|tỷ|đô|người|to|million|dollars|people))",
     re.IGNORECASE,
 )
 

@@ -9,6 +9,10 @@ from pathlib import Path
 
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.findings import Finding
+from bot.catalogue.overlays import file_of, given
+
+#: Kinds whose names and notes may hold a number that is their own.
+_OWN_NUMBERS = ("hotlines", "missions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +61,27 @@ def published(catalogue: Catalogue) -> Iterator[Published]:
         yield Published(file, "title", guide.title)
         for message in guide.messages:
             yield Published(file, "messages", message)
-    for intake in catalogue.intakes.values():
-        file = catalogue.origins["intakes", intake.kind]
-        for text in (*intake.opening, *(step.ask for step in intake.steps), intake.receipt):
-            yield Published(file, "intake", text)
+    yield from _asked(catalogue)
     for locale, texts in catalogue.texts.items():
         for key, text in texts.items():
             file = catalogue.origins.get(("texts", f"{locale}:{key}"), f"locales/{locale}")
             yield Published(file, key, text, locale)
+    for (locale, field, _), overlay in catalogue.overlays.items():
+        for path, words in given(overlay).items():
+            what = "hotline" if field in _OWN_NUMBERS else str(path[0])
+            yield Published(file_of(locale, field), what, words, locale)
+
+
+def _asked(catalogue: Catalogue) -> Iterator[Published]:
+    for intake in catalogue.intakes.values():
+        file = catalogue.origins["intakes", intake.kind]
+        asks = (step.ask for step in intake.steps if step.ask)
+        for text in (*intake.opening, *asks, intake.receipt):
+            yield Published(file, "intake", text)
+    for consent in catalogue.consents.values():
+        file = catalogue.origins["consents", consent.id]
+        for text in (consent.explain, consent.ask):
+            yield Published(file, "consent", text)
 
 
 def _scams(catalogue: Catalogue) -> Iterator[Published]:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.coverage import lines
 from bot.catalogue.findings import Finding
 from bot.catalogue.rules.published import Pages, Published, published
-from bot.catalogue.texts import placeholders
+from bot.catalogue.texts import BASE, placeholders
 from bot.domain.errors import ContentError
 
 #: Characters in one message on the narrowest channel (Zalo OA, text message).
@@ -31,7 +32,17 @@ FORBIDDEN = {
     r"vui lòng": "officialese: say it plainly",
     r"đã (được )?(kiểm tra|xác minh)( số|$|\.)": "only a number that somebody dialled was checked",
 }
-_FORBIDDEN = [(re.compile(pattern, re.IGNORECASE), why) for pattern, why in FORBIDDEN.items()]
+#: The same in English.
+FORBIDDEN_IN_ENGLISH = {
+    r"\bsafe(ly)?\b": "nothing is called safe: say what was or wasn't found",
+    r"\b(trust|rely on) (it|them|this|us)\b": "never tell anybody to trust an offer",
+    r"\b(kindly|dear (sir|madam|customer|user)|hereby|please be advised)\b": "officialese: say you",
+    r"\b(has|have) been (checked|verified)\b": "only a number that somebody dialled was checked",
+}
+_FORBIDDEN = {
+    locale: [(re.compile(pattern, re.IGNORECASE), why) for pattern, why in forbidden.items()]
+    for locale, forbidden in {BASE: FORBIDDEN, "en": FORBIDDEN_IN_ENGLISH}.items()
+}
 _WORD = re.compile(r"[^\W\d_]+")
 _INVISIBLE = re.compile("[\u00a0\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\ufeff]")
 
@@ -70,11 +81,9 @@ def words(catalogue: Catalogue, pages: Pages) -> Iterator[Finding]:
             yield _finding(pages, text, f"longer than {MAX_MESSAGE} characters: split it")
         if _TAP.search(text.what) and len(text.text) > MAX_TAP:
             yield _finding(pages, text, f"longer than {MAX_TAP} characters: shorten the tap")
-        if text.locale != "vi":
-            continue
-        if text.what != "names" and _unmarked(text.text):
+        if text.locale == BASE and text.what != "names" and _unmarked(text.text):
             yield _finding(pages, text, "Vietnamese without tone marks: add them")
-        for pattern, why in _FORBIDDEN:
+        for pattern, why in _FORBIDDEN.get(text.locale, ()):
             if found := pattern.search(text.text):
                 yield _finding(pages, text, f"says {found.group()!r}: {why}")
 
@@ -88,20 +97,19 @@ def _unmarked(text: str) -> bool:
 
 def coverage(catalogue: Catalogue) -> Iterator[Finding]:
     """Yield findings for required texts a live language lacks and placeholders that don't fit."""
-    base = catalogue.texts.get("vi", {})
-    required = [key for key in base if key.startswith(catalogue.required_texts)]
+    base = catalogue.texts.get(BASE, {})
+    known = [line.key for line in lines(catalogue, BASE)]
     for prefix in catalogue.required_texts:
-        if not any(key.startswith(prefix) for key in base):
+        if not any(key.startswith(prefix) for key in known):
             yield Finding("languages.yaml", 1, f"no text begins with {prefix!r}: mend `required`.")
     for language in catalogue.languages.values():
-        texts = catalogue.texts.get(language.code, {})
-        for key in required if language.live else ():
-            if key not in texts:
-                yield Finding(f"locales/{language.code}", 1, f"{key} is required: translate it.")
-        for key, text in texts.items():
-            if key.startswith(("country.", "flag.")):
-                continue  # Vietnamese names of these stand in lexicon/countries and red_flags
-            yield from _placeholders(f"locales/{language.code}", key, text, base.get(key))
+        if language.live and language.code != BASE:
+            for line in lines(catalogue, language.code):
+                if line.required and not line.said:
+                    yield Finding(line.file, 1, f"{line.key} is required: translate it.")
+        for key, text in catalogue.texts.get(language.code, {}).items():
+            if not key.startswith("country."):  # Vietnamese ones stand in lexicon/countries.
+                yield from _placeholders(f"locales/{language.code}", key, text, base.get(key))
 
 
 def _placeholders(file: str, key: str, text: str, base: str | None) -> Iterator[Finding]:
@@ -110,8 +118,6 @@ def _placeholders(file: str, key: str, text: str, base: str | None) -> Iterator[
     except ContentError as error:
         yield Finding(file, 1, f"{error}")
         return
-    if base is None and key.startswith("country."):
-        return  # Vietnamese names of countries stand in lexicon/countries.yaml.
     if base is None:
         yield Finding(file, 1, f"{key} exists in no Vietnamese file: add it there or remove it.")
     elif wanted - placeholders(base, key):

@@ -2,7 +2,7 @@
 /* Live updates, clocks and the alarm of the desk. Everything else is plain forms and links. */
 (() => {
   const $ = (id) => document.getElementById(id);
-  const title = () => document.title.replace(/^(\(!\) .*?|\(\d+\)) · /, "");
+  const title = () => document.title.replace(/^(\([!i]\) .*?|\(\d+\)) · /, "");
 
   /* ---- clocks ---- */
   const two = (n) => String(n).padStart(2, "0");
@@ -10,9 +10,23 @@
     const s = Math.max(0, Math.floor(seconds)), h = Math.floor(s / 3600);
     return (h ? h + ":" + two(Math.floor(s / 60) % 60) : two(Math.floor(s / 60))) + ":" + two(s % 60);
   }
+  function words(seconds) {
+    const m = Math.max(0, Math.floor(seconds / 60));
+    const units = [[Math.floor(m / 1440), "ngày"], [Math.floor(m / 60) % 24, "giờ"], [m % 60, "phút"]];
+    while (units.length > 1 && !units[0][0]) units.shift();
+    return units.slice(0, 2).filter(([n]) => n).map(([n, unit]) => n + " " + unit).join(" ") || "chưa tới 1 phút";
+  }
   function tick() {
     const now = Date.now();
     document.querySelectorAll("[data-since]").forEach((t) => { t.textContent = spell((now - Date.parse(t.dataset.since)) / 1000); });
+    let over = false;
+    document.querySelectorAll("[data-left]").forEach((t) => {
+      const left = (Date.parse(t.dataset.left) - now) / 1000;
+      t.textContent = words(left);
+      /* A platform's window has just ended: have the server say what is true now. */
+      if (left <= 0 && !t.dataset.told) { t.dataset.told = "yes"; over = true; }
+    });
+    if (over) htmx.trigger(document.body, "ben:changed");
     document.querySelectorAll("[data-until]").forEach((t) => {
       const left = (Date.parse(t.dataset.until) - now) / 1000;
       t.textContent = spell(left);
@@ -27,8 +41,16 @@
     rule.querySelector("[name=confirmed]").required = true;
   }
 
+  /* ---- title: urgent cases and news of channels take turns in it, so that neither covers the other ---- */
+  let beat = 0, waiting = 0, news = "", left = 0;
+  function paint() {
+    const turns = waiting ? ["(!) CÓ CA GẤP", left ? news : "(" + waiting + ")"] : left ? [news, ""] : [""];
+    const now = turns[beat % turns.length], next = (now ? now + " · " : "") + title();
+    if (document.title !== next) document.title = next;
+  }
+
   /* ---- alarm: a sound and a flashing title while an urgent case waits for somebody ---- */
-  let audio, known, flash, again;
+  let audio, known, again;
   const wanted = () => sessionStorage.getItem("sound") === "on";
   const ringing = () => ($("alarm") ? $("alarm").dataset.ringing.trim().split(" ").filter(Boolean) : []);
 
@@ -74,15 +96,27 @@
         if (row) row.classList.add("fresh");
       });
     }
-    clearInterval(flash); clearInterval(again);
-    document.title = title();
-    if (!now.length) return;
-    let shown = false;
-    flash = setInterval(() => {
-      shown = !shown;
-      document.title = (shown ? "(!) CÓ CA GẤP" : "(" + now.length + ")") + " · " + title();
-    }, 1000);
-    if (now.some((id) => id.endsWith(":critical"))) again = setInterval(ring, 20000);
+    const asked = (id) => /^(task|offer)-/.test(id);
+    waiting = now.filter((id) => !asked(id)).length;
+    if (fresh.some(asked)) { news = "(i) " + (fresh.some((id) => id.startsWith("task-")) ? "VIỆC TỚI HẠN" : "CÓ NGƯỜI NHỜ NHẬN CA"); left = 20; }
+    paint();
+    /* What happens meanwhile puts the next ring off no further. */
+    if (!now.some((id) => id.endsWith(":critical"))) { clearInterval(again); again = 0; } else if (!again) again = setInterval(ring, 20000);
+  }
+
+  /* ---- channels: once when one falls ill, once when it is well again ---- */
+  let heard;
+  function channelNews() {
+    const dot = $("dot");
+    if (!dot) return;
+    const now = dot.dataset.news.split(" ").filter(Boolean);
+    const fresh = heard ? now.filter((one) => !heard.has(one)) : [];
+    heard = new Set(now);
+    if (!fresh.length) return;
+    ring();
+    news = "(i) " + (fresh.some((one) => !one.includes(":well:")) ? "KÊNH GẶP SỰ CỐ" : "KÊNH ĐÃ CHẠY LẠI");
+    left = 20;
+    paint();
   }
 
   /* ---- live ---- */
@@ -117,7 +151,7 @@
 
   /* ---- pages come and go by htmx; what follows runs for each ---- */
   const toEnd = () => { const t = $("thread"); if (t) t.scrollTop = t.scrollHeight; };
-  function arrived() { tick(); alarm(); soundButton(); toEnd(); }
+  function arrived() { tick(); alarm(); channelNews(); soundButton(); toEnd(); }
 
   document.addEventListener("click", (e) => {
     if (!e.target.closest("#sound")) return;
@@ -132,15 +166,17 @@
   /* A request that failed on the way is not lost in silence: the words stay in the box. */
   document.addEventListener("htmx:sendError", () => { $("offline").hidden = false; });
 
-  let bottom = true;
+  let bottom = true, opened = [];
   document.addEventListener("htmx:beforeSwap", () => {
+    opened = [...document.querySelectorAll(".group details[open]")].map((one) => one.id);
     const t = $("thread");
     bottom = !t || t.scrollHeight - t.scrollTop - t.clientHeight < 80;
   });
   document.addEventListener("htmx:afterSettle", (e) => {
     const boosted = e.detail.target === document.body || e.target === document.body;
     if (boosted) { arrived(); return; }
-    tick(); alarm(); soundButton();
+    tick(); alarm(); channelNews(); soundButton();
+    opened.forEach((id) => { if ($(id)) $(id).open = true; });
     if (bottom) toEnd();
     const drawn = document.querySelector("[data-drawn]"), mode = $("mode");
     if (drawn && mode && drawn.dataset.drawn !== mode.dataset.mode) {
@@ -151,7 +187,7 @@
   });
 
   if (wanted()) soundOn();
-  setInterval(tick, 1000);
+  setInterval(() => { tick(); beat += 1; if (left) left -= 1; paint(); }, 1000);
   arrived();
   listen();
 })();

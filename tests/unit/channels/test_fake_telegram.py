@@ -11,7 +11,7 @@ from telegram.request import HTTPXRequest
 from tests.fakes import telegram as fakes
 from tests.fakes.serving import serving
 from tests.fakes.telegram import TOKEN
-from tests.fakes.waiting import until
+from tests.fakes.waiting import PATIENCE, until
 
 
 def client_of(fake, token=TOKEN):
@@ -44,11 +44,11 @@ async def test_updates_stay_until_a_higher_offset_is_asked_for(fake, bot, person
 
 
 async def test_a_long_poll_ends_when_something_happens(fake, bot, person):
-    asked = asyncio.create_task(bot.get_updates(timeout=10))
+    asked = asyncio.create_task(bot.get_updates(timeout=10 * PATIENCE))
     await until(lambda: fake.called("getUpdates"))
     assert not asked.done()
     person.types("a")
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE):
         assert [one.message.text for one in await asked] == ["a"]
 
 

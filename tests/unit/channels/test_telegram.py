@@ -82,7 +82,7 @@ async def test_an_update_that_can_not_be_read_does_not_block_the_next(fake, tele
 async def test_after_an_empty_answer_it_starts_without_an_offset(
     fake, telegram, person, monkeypatch
 ):
-    monkeypatch.setattr("bot.channels.telegram._LONG_POLL", 0)
+    monkeypatch.setattr("bot.channels.telegram_source._LONG_POLL", 0)
     person.types("một")
     await telegram.poll()
     telegram.stored()
@@ -294,16 +294,31 @@ async def test_a_message_too_old_to_erase_does_not_save_the_others(fake, telegra
     assert person.screen() == [old]
 
 
-async def test_erasing_is_tried_again_and_gives_up_quietly(fake, telegram, person, monkeypatch):
+async def test_erasing_is_tried_again_and_tells_whether_telegram_was_reached(
+    fake, telegram, person, monkeypatch
+):
     monkeypatch.setattr("bot.channels.telegram._ERASE_PAUSE", 0)
     refs = [str(person.screen()[0].id)]
-    fake.fails("deleteMessages", *[fakes.BROKEN] * 3)
-    await telegram.erase("4242", refs)
-    assert len(person.screen()) == 1
+    for faults in ([fakes.BROKEN] * 3, [fakes.CUT] * 3, [fakes.throttle(1)] * 3):
+        fake.fails("deleteMessages", *faults)
+        assert not await telegram.erase("4242", refs)
+        assert len(person.screen()) == 1
     fake.fails("deleteMessages", fakes.CUT, fakes.throttle(1))
-    await telegram.erase("4242", refs)
+    assert await telegram.erase("4242", refs)
     assert person.screen() == []
-    await telegram.erase("4242", [])
+    assert await telegram.erase("4242", refs), "gone already"
+    fake.fails("deleteMessages", fakes.BLOCKED)
+    assert await telegram.erase("4242", refs), "trying again would be no use"
+
+
+async def test_an_outage_in_the_middle_of_erasing_is_told(fake, telegram, person, monkeypatch):
+    monkeypatch.setattr("bot.channels.telegram._ERASE_PAUSE", 0)
+    for number in range(9):
+        person.types(str(number))
+    refs = [str(one.id) for one in person.screen()]
+    fake.fails("deleteMessages", Fault(400, "message can't be deleted"), *[fakes.BROKEN] * 3)
+    assert not await telegram.erase("4242", refs)
+    assert len(person.screen()) == len(refs)
 
 
 # Silence

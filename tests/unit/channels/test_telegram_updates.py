@@ -8,7 +8,7 @@ from telegram import Update
 
 from bot.channels import telegram_updates as updates
 from bot.domain.errors import Unparseable
-from bot.domain.messages import InboundKind
+from bot.domain.messages import MAX_MEDIA, InboundKind, Media, MediaKind
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "telegram"
 NAMES = sorted(path.stem for path in FIXTURES.glob("*.json"))
@@ -54,7 +54,22 @@ def test_the_library_agrees_that_the_fixtures_are_updates(name, monkeypatch):
         ("start", InboundKind.OPENED, ""),
         ("tap", InboundKind.BUTTON, "Nhắn được"),
         ("location", InboundKind.LOCATION, ""),
-        ("contact", InboundKind.OTHER, ""),
+        ("contact", InboundKind.TEXT, "Người thử +84912000123"),
+        (
+            "forwarded_with_hidden_links",
+            InboundKind.TEXT,
+            (
+                "Tuyển nhân viên xử lý dữ liệu, lương 30 triệu.\nĐăng ký tại đây hoặc ở trang này\n"
+                "https://bit.ly/viec-nhe\nhttps://t.me/tuyendung_mienwai"
+            ),
+        ),
+        (
+            "forwarded_photo",
+            InboundKind.PHOTO,
+            "Việc nhẹ lương cao, bấm vào đây\nhttps://zalo.me/g/viecnhe",
+        ),
+        ("photo_as_file", InboundKind.PHOTO, ""),
+        ("animation", InboundKind.OTHER, ""),
         ("photo", InboundKind.PHOTO, "cty nay lua k a"),
         ("voice", InboundKind.VOICE, ""),
         ("video", InboundKind.OTHER, ""),
@@ -94,8 +109,66 @@ def test_time_language_and_message_are_kept():
     assert read("edited_text").sent_at > inbound.sent_at
 
 
-def test_a_contact_card_gives_no_number_away():
-    assert "912000123" not in repr(read("contact"))
+@pytest.mark.parametrize(
+    ("name", "media"),
+    [
+        ("photo", (Media(MediaKind.PHOTO, "AgAC-x"),)),
+        ("forwarded_photo", (Media(MediaKind.PHOTO, "AgAC-x"),)),
+        ("photo_as_file", (Media(MediaKind.PHOTO, "BQAC-img"),)),
+        ("voice", (Media(MediaKind.VOICE, "AwAC"),)),
+        ("document", (Media(MediaKind.FILE, "BQAC"),)),
+        ("animation", ()),
+        ("video", ()),
+        ("sticker", ()),
+        ("text", ()),
+    ],
+)
+def test_what_came_with_a_message_is_named_by_what_fetches_it(name, media):
+    assert read(name).media == media
+
+
+def test_of_a_photo_the_largest_size_that_we_take_is_chosen():
+    def size(name, width, weight):
+        return {"file_id": name, "width": width, "height": width, "file_size": weight}
+
+    sizes = [size("a", 100, 5000), size("b", 4000, MAX_MEDIA), size("c", 5000, MAX_MEDIA + 1)]
+    assert message(photo=sizes).media == (Media(MediaKind.PHOTO, "b"),)
+    assert message(photo=[{"file_id": "a"}]).media == (Media(MediaKind.PHOTO, "a"),)
+    for none in (sizes[2:], [], None, "a", [{"file_id": "../a"}], [{"file_id": 1}], [None]):
+        assert message(photo=none).media == ()
+        assert message(photo=none).kind is InboundKind.PHOTO
+
+
+def test_a_hidden_link_is_shown_once_and_only_where_there_is_one():
+    def link(url):
+        return {"type": "text_link", "offset": 0, "length": 1, "url": url}
+
+    same = message(
+        text="xem https://a.vn nhé", entities=[link("https://a.vn"), link("https://b.vn/")]
+    )
+    assert same.text == "xem https://a.vn nhé\nhttps://b.vn/"
+    long = message(text="xem", entities=[link(f"https://{n}.vn/{'x' * 900}") for n in range(30)])
+    assert len(long.text.splitlines()) == 11
+    assert len(long.text) < 6000
+    for broken in (None, 5, [None], [{"type": "text_link"}], [link(7)], [link("")]):
+        assert message(text="xem", entities=broken).text == "xem"
+
+
+@pytest.mark.parametrize(
+    ("card", "text"),
+    [
+        ({"phone_number": "0912 000 123"}, "0912 000 123"),
+        ({"phone_number": "+1", "first_name": "A\0", "last_name": "B"}, "A B +1"),
+        ({"phone_number": "+1", "first_name": 5}, "+1"),
+    ],
+)
+def test_a_shared_number_is_said_in_words(card, text):
+    assert message(contact=card).text == text
+
+
+@pytest.mark.parametrize("card", [{}, {"phone_number": None}, {"phone_number": " "}, None])
+def test_a_contact_card_without_a_number_can_not_be_read(card):
+    assert message(contact=card).kind is InboundKind.OTHER
 
 
 def test_a_place_is_kept_with_its_degrees():
@@ -195,3 +268,4 @@ def test_whatever_is_broken_in_an_update_it_is_read_or_refused(name, data):
         assert inbound.address.lstrip("-").isdigit()
         assert inbound.external_id.startswith("123:")
         repr(inbound).encode()
+        assert all(one.ref for one in inbound.media)

@@ -6,6 +6,7 @@ import pytest
 from bot.channels import zalo_signature as signatures
 from bot.channels.zalo_taps import STALE, Taps
 from bot.domain.errors import NotAuthentic, Probe
+from bot.domain.health import Trouble
 from bot.domain.messages import (
     ContactStopped,
     InboundKind,
@@ -18,11 +19,12 @@ from bot.domain.messages import (
     Throttled,
     UnknownOutcome,
     Unreachable,
+    WindowClosed,
 )
 from bot.domain.ports import HookRequest
 from tests.fakes import zalo as fakes
 from tests.fakes.tokens import channel
-from tests.fakes.zalo import APP_ID, OA_SECRET, RENEW, SEND, FakeZalo, Fault, signature
+from tests.fakes.zalo import ACCOUNT, APP_ID, OA_SECRET, RENEW, SEND, FakeZalo, Fault, signature
 
 ME = "246845883529197922"
 #: One call whose signature was computed apart from this code.
@@ -192,28 +194,19 @@ async def test_more_buttons_than_fit_go_on_below_the_next_message(zalo, person):
     assert inbound.payload == "v1:7"
 
 
-async def test_without_buttons_the_choices_are_numbered_and_a_number_chooses(
-    fake, numbering, person
+async def test_without_buttons_the_choices_are_numbered_and_what_is_typed_may_choose(
+    numbering, person
 ):
     assert isinstance(await numbering.send(outgoing("Chọn:", TAPS)), Sent)
     (message,) = person.sees()
     assert message.text.startswith("Chọn:\n\n1. Lựa chọn 1\n2. Lựa chọn 2")
-    for typed, payload in (("2", "v1:2"), (" 7. ", "v1:7"), ("3)", "v1:3")):
-        (inbound,) = numbering.parse(person.types(typed))
-        assert (inbound.kind, inbound.payload) == (InboundKind.BUTTON, payload)
-    for typed in ("0", "8", "99999", "113", "²", "số 2", "٣"):
-        (inbound,) = numbering.parse(person.types(typed))
-        assert (inbound.kind, inbound.text) == (InboundKind.TEXT, typed)
-    (other,) = numbering.parse(fake.person(99).types("2"))
-    assert other.kind is InboundKind.TEXT
+    (inbound,) = numbering.parse(person.types("2"))
+    assert (inbound.kind, inbound.text, inbound.numbered) == (InboundKind.TEXT, "2", True)
 
 
 async def test_a_single_choice_has_no_number_since_one_may_be_an_answer(numbering, person):
-    await numbering.send(outgoing("Chọn:", TAPS))
-    await numbering.send(outgoing("Có mấy người?", [QuickReply("Bỏ qua", "skip")], name="m2"))
+    await numbering.send(outgoing("Có mấy người?", [QuickReply("Bỏ qua", "skip")]))
     assert person.sees()[-1].text == "Có mấy người?\n\n(Bỏ qua)"
-    (inbound,) = numbering.parse(person.types("1"))
-    assert (inbound.kind, inbound.text) == (InboundKind.TEXT, "1")
 
 
 async def test_where_zalo_refuses_buttons_the_words_still_arrive(zalo, fake, person):
@@ -222,7 +215,15 @@ async def test_where_zalo_refuses_buttons_the_words_still_arrive(zalo, fake, per
     (message,) = person.sees()
     assert message.text.startswith("Gọi ngay.\n\n1. Lựa chọn 1")
     (inbound,) = zalo.parse(person.types("1"))
-    assert inbound.payload == "v1:1"
+    assert inbound.numbered
+
+
+async def test_choices_that_go_as_numbers_after_some_went_as_buttons_keep_their_places(
+    zalo, fake, person
+):
+    fake.fails(SEND, Fault(done=True), Fault(-233))
+    assert isinstance(await zalo.send(outgoing("Chọn:", TAPS)), Sent)
+    assert "6. Lựa chọn 6\n7. Lựa chọn 7" in person.sees()[-1].text
 
 
 async def test_a_second_try_goes_on_where_the_first_ended(zalo, fake, person):
@@ -248,7 +249,8 @@ async def test_somebody_without_an_account_is_answered(zalo, fake):
         ((-200,), UnknownOutcome),
         ((-204, -205, -209, -211, -212, -219, -221, -223, -224, -235, -242, -320, -321),
          Misconfigured),
-        ((-213, -217, -218, -227, -230, -232, -244), ContactStopped),
+        ((-213, -217, -218, -227, -244), ContactStopped),
+        ((-230, -232), WindowClosed),
         ((-201, -210, -233, -240, -248, -99999, 7), Rejected),
     ],
 )  # fmt: skip
@@ -290,7 +292,7 @@ async def test_a_closed_window_and_a_block_stop_this_person_only(zalo, fake, per
     other.types("chào")
     assert isinstance(await zalo.send(outgoing(name="a")), Sent)
     fake.ahead = 8 * 86400
-    assert isinstance(await zalo.send(outgoing(name="b")), ContactStopped)
+    assert isinstance(await zalo.send(outgoing(name="b")), WindowClosed)
     assert isinstance(await zalo.send(outgoing(name="c", address="8")), Sent)
     other.blocks()
     assert isinstance(await zalo.send(outgoing(name="d", address="8")), ContactStopped)
@@ -314,4 +316,46 @@ async def test_the_channel_renews_ahead_and_says_once_when_it_can_not(fake, logs
         await zalo.renew()
     assert len(fake.called(RENEW)) == 1
     assert logs.getvalue().count("zalo.no_token") == 1
+    await zalo.close()
+
+
+# Probes
+
+
+async def test_a_probe_asks_who_the_account_is_and_writes_to_nobody(zalo, fake, person):
+    assert await zalo.probe() == ""
+    assert [path for path, _ in fake.calls] == [RENEW, ACCOUNT]
+    assert person.sees() == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "trouble"),
+    [
+        (fakes.BROKEN, Trouble.UNREACHABLE),
+        (fakes.CUT, Trouble.UNREACHABLE),
+        (fakes.NOISE, Trouble.UNREACHABLE),
+        (fakes.THROTTLED, ""),
+        (Fault(-224), Trouble.ACCOUNT_REFUSED),
+        (Fault(-205), Trouble.ACCOUNT_REFUSED),
+        (Fault(status=403), Trouble.ACCOUNT_REFUSED),
+    ],
+)
+async def test_a_probe_has_a_word_for_what_is_wrong(zalo, fake, fault, trouble):
+    fake.fails(ACCOUNT, fault)
+    assert await zalo.probe() == trouble
+
+
+async def test_a_probe_renews_a_token_that_expired_and_tells_a_lost_grant(zalo, fake):
+    await zalo.probe()
+    fake.ahead = 30 * 3600
+    assert await zalo.probe() == ""
+    assert fake.renewals == 2
+    fake.ahead = 60 * 3600
+    fake.refresh_token = "another"
+    assert await zalo.probe() == Trouble.NO_GRANT
+
+
+async def test_a_probe_of_a_platform_that_is_not_there_says_so(fake):
+    zalo = channel(fake, url="http://127.0.0.1:1")
+    assert await zalo.probe() == Trouble.UNREACHABLE
     await zalo.close()

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.channels import zalo_events as events
 from bot.domain.errors import Unparseable
-from bot.domain.messages import InboundKind
+from bot.domain.messages import MOST_MEDIA, InboundKind, Media, MediaKind
 from tests.fakes.zalo import OA_ID, FakeZalo
 
 ME = "246845883529197922"
@@ -55,7 +55,7 @@ def test_a_place_that_is_none_keeps_its_words(person, bad):
         ("image", InboundKind.PHOTO),
         ("audio", InboundKind.VOICE),
         ("voice", InboundKind.VOICE),
-        ("gif", InboundKind.OTHER),
+        ("gif", InboundKind.PHOTO),
         ("sticker", InboundKind.OTHER),
         ("file", InboundKind.OTHER),
         ("video", InboundKind.OTHER),
@@ -113,8 +113,18 @@ def test_somebody_without_an_account_is_answered_by_both_ids(zalo):
     assert read(other).address == inbound.address
 
 
-def test_a_human_in_oa_manager_receipts_and_unknown_kinds_are_nothing_for_us(zalo, person):
-    assert read(person.is_answered_by_a_human("chào em")) is None
+def test_what_a_human_writes_in_oa_manager_is_an_echo_to_whom_it_was_written(zalo, person):
+    echo = read(person.is_answered_by_a_human("chào em"))
+    assert (echo.kind, echo.address, echo.text) == (InboundKind.ECHO, ME, "chào em")
+    assert echo.message_ref
+    assert echo.external_id.endswith(f":{echo.message_ref}")
+    assert echo.sent_at is not None
+    picture = read(zalo.echo(ME, "", "9", "777", kind="image"))
+    assert (picture.kind, picture.text) == (InboundKind.ECHO, "")
+
+
+def test_what_no_human_sent_receipts_and_unknown_kinds_are_nothing_for_us(zalo, person):
+    assert read(zalo.echo(ME, "Chào bạn.", "9")) is None
     for name in (
         "user_seen_message", "user_received_message", "add_user_to_tag", "oa_send_image",
         "user_reacted_message", "user_call_oa", "never_heard_of",
@@ -195,3 +205,32 @@ def test_no_field_of_any_kind_breaks_the_reader(value, field, name):
         except Unparseable:
             continue
         assert inbound is None or (inbound.external_id and inbound.address)
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("image", MediaKind.PHOTO),
+        ("gif", MediaKind.PHOTO),
+        ("audio", MediaKind.VOICE),
+        ("video", MediaKind.FILE),
+        ("file", MediaKind.FILE),
+    ],
+)
+def test_what_came_along_is_told_by_its_address(person, kind, expected):
+    inbound = read(person.sends(kind, payload={"url": "https://x.zdn.vn/1", "name": "a.svg"}))
+    assert inbound.media == (Media(expected, "https://x.zdn.vn/1"),)
+
+
+def test_what_has_no_address_brings_nothing(person):
+    for payload in ({}, {"url": ""}, {"url": 7.5}, {"url": ["x"]}, {"url": "h" * 3000}, []):
+        assert read(person.sends("image", payload=payload)).media == ()
+    for kind in ("sticker", "link", "location", "business_card"):
+        payload = {"url": "https://x.zdn.vn/1", "coordinates": {"latitude": "1", "longitude": "1"}}
+        assert read(person.sends(kind, payload=payload)).media == ()
+
+
+def test_of_an_album_as_many_are_taken_as_may_be(person):
+    event = json.loads(person.sends("image", payload={"url": "https://x.zdn.vn/1"}))
+    event["message"]["attachments"] *= 30
+    assert len(read(json.dumps(event).encode()).media) == MOST_MEDIA

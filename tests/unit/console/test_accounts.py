@@ -99,6 +99,14 @@ async def test_switching_an_account_off_ends_its_sessions_at_once(
         await login(services, PASSWORD, code(ha, clock))
 
 
+async def test_an_admin_does_not_switch_themselves_off_however_they_write_it(services: Any) -> None:
+    await services.operators.create("root", "Quản trị", Role.ADMIN, PASSWORD)
+    ((admin, _),) = await services.operators.all()
+    for login in ("root", "Root", " root "):
+        with pytest.raises(NotFound):
+            await services.operators.disable(login, admin)
+
+
 async def test_new_credentials_end_old_sessions(services: Any, ha: Any, clock: Any) -> None:
     token = await login(services, PASSWORD, code(ha, clock))
     fresh = await services.operators.reset("ha")

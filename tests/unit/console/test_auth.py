@@ -9,8 +9,9 @@ from bot.console.auth import REFUSED, own_form, own_page
 from bot.domain.people import Role
 
 PASSWORD = "mot mat khau du dai"
-#: What anybody may ask for: the form itself, its looks, and whether the process runs.
-OPEN_TO_ALL = {"/login", "/live", "/static/{fingerprint:str}/{name:str}"}
+#: What anybody may ask for: the forms themselves, their looks, and whether the process runs.
+FORMS = {"/login", "/join/{token:str}"}
+OPEN_TO_ALL = {*FORMS, "/live", "/static/{fingerprint:str}/{name:str}"}
 
 
 def _handlers(app):
@@ -47,15 +48,22 @@ def test_every_change_checks_the_page_and_the_token_it_comes_from(console):
     assert len(changes) > 10
     for path, method, _, guards in changes:
         assert own_page in guards, (method, path)
-        assert own_form in guards or path == "/login", (method, path)
+        assert own_form in guards or path in FORMS, (method, path)
 
 
 async def _changes(console, case_id):
+    """Return every change and a role that may ask for it."""
     return [
-        path.replace("{case_id:str}", case_id)
-        for path, method, _, _ in _handlers(console)
-        if method == "POST" and path != "/login"
+        (path.replace("{case_id:str}", case_id), _roles(guards)[0][0])
+        for path, method, _, guards in _handlers(console)
+        if method == "POST" and path not in FORMS
     ]
+
+
+async def _clients(signed_in):
+    """Return somebody of each role; "ha" is the operator."""
+    names = {Role.OPERATOR: "ha", Role.SUPERVISOR: "lan", Role.ADMIN: "root"}
+    return {role: await signed_in(name, role) for role, name in names.items()}
 
 
 async def _picture(doors, client, case_id):
@@ -67,11 +75,12 @@ async def _picture(doors, client, case_id):
 
 async def _attack(doors, console, signed_in, fields, headers):
     case_id = await doors.case()
-    client = await signed_in("ha")
+    clients = await _clients(signed_in)
+    client = clients[Role.OPERATOR]
     before = await _picture(doors, client, case_id)
     good = {"text": "x", "reason": "x", "outcome": "advised", "agency": "blue-dragon"}
-    for path in await _changes(console, case_id):
-        answer = await client.post(path, data=good | fields, headers=headers)
+    for path, role in await _changes(console, case_id):
+        answer = await clients[role].post(path, data=good | fields, headers=headers)
         assert answer.status_code == 403, path
     assert await _picture(doors, client, case_id) == before
 
@@ -100,10 +109,12 @@ async def test_even_the_right_token_is_refused_from_another_site(
     doors, console, signed_in, headers
 ):
     case_id = await doors.case()
-    client = await signed_in("ha")
+    clients = await _clients(signed_in)
+    client = clients[Role.OPERATOR]
     before = await _picture(doors, client, case_id)
-    for path in await _changes(console, case_id):
-        answer = await client.post(path, data={"csrf": client.csrf, "text": "x"}, headers=headers)
+    for path, role in await _changes(console, case_id):
+        fields = {"csrf": clients[role].csrf, "text": "x"}
+        answer = await clients[role].post(path, data=fields, headers=headers)
         assert answer.status_code == 403, path
     assert await _picture(doors, client, case_id) == before
 

@@ -1,6 +1,8 @@
 import asyncio
 
 from bot.console.stream import _events
+from bot.escalation.desk import _POLL
+from tests.fakes.waiting import PATIENCE
 
 
 async def _first(doors, client):
@@ -15,10 +17,12 @@ async def test_a_new_case_is_told_within_two_seconds(doors, signed_in):
     waiting = asyncio.create_task(anext(events))
     await asyncio.sleep(0.05)
     await doors.case()
-    event = await asyncio.wait_for(waiting, 2)
+    event = await asyncio.wait_for(waiting, PATIENCE)
     await events.aclose()
     assert event.event == "changed"
     assert event.data == ""
+    # Somebody else's process opened it, no bell rang: this is how often it looks.
+    assert _POLL <= 2
 
 
 async def test_what_happened_before_the_stream_opened_is_told_at_once(doors, signed_in):

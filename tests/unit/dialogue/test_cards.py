@@ -422,6 +422,19 @@ def test_what_cannot_be_read_is_answered(cards):
         assert "bạn" in everything(cards.unreadable(kind)).lower()
 
 
+def test_what_a_platform_keeps_back_is_answered_with_the_other_ways_to_reach_us(cards):
+    with_page = ORGANISATION.model_copy(update={"page": "https://ben.example.org"})
+    for locale in ("vi", "en"):
+        (part,) = cards.unreadable("withheld", with_page, locale=locale)
+        for way in (HOTLINE, ORGANISATION.contact, "https://ben.example.org"):
+            assert way in part.text
+            assert way not in part.text[:PREVIEW]
+        assert part.calls
+        (poor,) = cards.unreadable("withheld", locale=locale)
+        assert HOTLINE in poor.text
+        assert "http" not in poor.text
+
+
 # --- once we do something for somebody ----------------------------------------------------------
 
 
@@ -436,7 +449,13 @@ def case_texts(cards: Cards) -> dict[str, str]:
         "case_status",
         "erased",
         "already_held",
-        "watched",
+        "exited",
+        "watched.over",
+        "phrase.kept",
+        "hours.unclear",
+        "keep.ask",
+        "continue.ask",
+        "continue.heard",
         "danger.not_now",
     ):
         said[key] = everything(cards.say(Say(key)))

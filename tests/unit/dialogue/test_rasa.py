@@ -9,6 +9,7 @@ from bot.dialogue.rasa import Breaker, IntentMeaning, RasaDialogue
 from bot.domain.effects import Say, ShowCard
 from bot.domain.errors import DialogueUnavailable
 from bot.domain.risk import Entity, Understanding, Urgency
+from tests.fakes.waiting import PATIENCE
 
 MEANINGS = {
     "report_missing_child": IntentMeaning("report_missing_relative", Urgency.CRITICAL, danger=True),
@@ -168,10 +169,10 @@ async def test_three_failures_give_rasa_a_rest_and_then_one_call_tries_again():
 
 async def test_a_rasa_that_hangs_is_given_up_at_the_deadline():
     async def hang(_request):
-        await asyncio.sleep(30)
+        await asyncio.Event().wait()
 
     with pytest.raises(DialogueUnavailable):
-        await asyncio.wait_for(dialogue(hang, understand_deadline=0.05).understand("x"), 5)
+        await asyncio.wait_for(dialogue(hang, understand_deadline=0.05).understand("x"), PATIENCE)
 
 
 async def test_being_ready_ends_the_rest():

@@ -14,6 +14,7 @@ from bot.domain.effects import (
     SetLocale,
     ShowCard,
     StartIntake,
+    WithdrawConsent,
 )
 from bot.domain.errors import Unparseable
 from bot.domain.risk import Urgency
@@ -28,6 +29,7 @@ EFFECTS = st.one_of(
     st.builds(SetLocale, WORD),
     st.just(HandOver()),
     st.just(Forget()),
+    st.just(WithdrawConsent()),
 )
 
 
@@ -37,7 +39,7 @@ def test_every_effect_comes_back_as_it_went(effect: Effect):
 
 
 def test_every_kind_of_effect_is_tried():
-    tried = {Say, ShowCard, OpenCase, StartIntake, SetLocale, HandOver, Forget}
+    tried = {Say, ShowCard, OpenCase, StartIntake, SetLocale, HandOver, Forget, WithdrawConsent}
     assert tried == set(get_args(Effect))
 
 

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from bot.domain.contact_rule import reachability
+from bot.domain.contact_rule import reachability, stricter
 from bot.domain.people import ContactRule
 
 NOW = dt.datetime(2026, 11, 21, 3, 0, tzinfo=dt.UTC)  # 10:00 in Viet Nam
@@ -40,3 +40,25 @@ def test_the_rule_decides(
 def test_the_end_of_the_window_is_told() -> None:
     reach = reachability(ContactRule.REPLY_ONLY, NOW, last_inbound_at=NOW, window=WINDOW)
     assert reach.until == NOW + WINDOW
+
+
+NONE, REPLY_ONLY, OPEN = (
+    (rule, "") for rule in (ContactRule.NONE, ContactRule.REPLY_ONLY, ContactRule.OPEN)
+)
+EVENING, NOON = (ContactRule.HOURS, "19:00-22:00"), (ContactRule.HOURS, "11:00-13:00")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kept"),
+    [
+        (NONE, OPEN, NONE),
+        (REPLY_ONLY, EVENING, REPLY_ONLY),
+        (EVENING, OPEN, EVENING),
+        (EVENING, EVENING, EVENING),
+        (EVENING, NOON, REPLY_ONLY),
+        (OPEN, OPEN, OPEN),
+    ],
+)
+def test_of_two_rules_the_stricter_is_kept(one, other, kept):
+    assert stricter(one, other) == kept
+    assert stricter(other, one) == kept

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from bot.domain.cases import CaseState
+from bot.domain.duty import Hours
 
 CRY = "cứu em với em bị nhốt ở bavet"
 
@@ -54,3 +55,31 @@ async def test_a_missing_relative_climbs_more_slowly(world: Any, seconds: float,
     world.clock.forward(seconds)
     await world.work()
     assert (await world.case_of()).rung == rung
+
+
+WAGES = "công ty nợ lương em 3 tháng"
+#: The clock of tests begins at ten on a Saturday morning in Viet Nam.
+DAYS = tuple(Hours(day, 8 * 60, 17 * 60) for day in range(6))
+
+
+@pytest.mark.parametrize(
+    ("office", "hours"), [((), (24, 24)), (DAYS, (46, 24))], ids=["no hours", "till Monday"]
+)
+async def test_what_is_not_urgent_is_called_again_each_day_until_it_is_taken(
+    world: Any, office: tuple[Hours, ...], hours: tuple[int, ...]
+) -> None:
+    async with world.services.store.write() as uow:
+        await uow.duty.set_office(office)
+        await uow.commit()
+    await world.hears(WAGES)
+    for rung, later in enumerate(hours, 1):
+        world.clock.forward(later * 3600 - 60)
+        await world.work()
+        assert (await world.case_of()).rung == rung - 1
+        world.clock.forward(60)
+        await world.work()
+        assert (await world.case_of()).rung == rung
+    await world.desk.claim(await world.operator("ha"), (await world.case_of()).id)
+    world.clock.forward(7 * 86400)
+    await world.work()
+    assert (await world.case_of()).rung == len(hours)

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.http.headers import CONTENT_SECURITY_POLICY, add_security_headers
+from bot.http.headers import CONTENT_SECURITY_POLICY, add_security_headers, permissions
 
 
 async def _headers(scheme="http", given=()):
@@ -37,3 +37,13 @@ async def test_other_messages_pass_untouched():
     message = {"type": "http.response.body", "body": b"x"}
     await add_security_headers(message, {"type": "http", "scheme": "http"})
     assert message == {"type": "http.response.body", "body": b"x"}
+
+
+async def test_no_page_may_ask_for_anything_of_the_phone_unless_it_says_so():
+    policy = (await _headers())[b"permissions-policy"].decode()
+    assert policy == permissions()
+    assert "self" not in policy
+    for feature in ("camera", "microphone", "geolocation"):
+        assert f"{feature}=()" in policy
+    assert "geolocation=(self)" in permissions("geolocation")
+    assert "microphone=()" in permissions("geolocation")

@@ -4,7 +4,8 @@ import gc
 
 import pytest
 
-from bot.http.patience import finished
+from bot.http.patience import _unfinished, finished
+from tests.fakes.waiting import until
 
 
 async def test_work_comes_to_its_end_though_nobody_waits_any_more():
@@ -20,8 +21,7 @@ async def test_work_comes_to_its_end_though_nobody_waits_any_more():
     with pytest.raises(asyncio.CancelledError):
         await waiting
     gc.collect()
-    await asyncio.sleep(0.1)
-    assert done == ["closed"]
+    await until(lambda: done == ["closed"])
 
 
 async def test_who_still_waits_gets_result_and_failure():
@@ -48,7 +48,7 @@ async def test_a_failure_that_nobody_waits_for_makes_no_noise():
     waiting.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await waiting
-    await asyncio.sleep(0.05)
+    await until(lambda: not _unfinished)
     del waiting
     gc.collect()
     assert heard == []

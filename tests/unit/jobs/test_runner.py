@@ -1,17 +1,21 @@
 import asyncio
+import datetime as dt
 from typing import Any
 
 from bot.domain.messages import Inbound, InboundKind
 from bot.jobs.poller import Poller
 from bot.jobs.runner import Loop, Runner
 from bot.storage.queues import MAX_ATTEMPTS, Queue
+from tests.fakes.waiting import PATIENCE
 
 
 def event(number: int, address: str = "an") -> Inbound:
     return Inbound("terminal", f"{address}-{number}", address, InboundKind.TEXT, "chào")
 
 
-def runner(services: Any, clock: Any, work: Any, failed: Any = None) -> Runner:
+def runner(
+    services: Any, clock: Any, work: Any, failed: Any = None, *, careful: bool = False
+) -> Runner:
     async def give_up(row: Any) -> None:
         async with services.store.write() as uow:
             await uow.queues.retry(Queue.INBOUND, row, clock.now())
@@ -19,7 +23,7 @@ def runner(services: Any, clock: Any, work: Any, failed: Any = None) -> Runner:
 
     return Runner(
         services.store,
-        [Loop(Queue.INBOUND, work, failed or give_up)],
+        [Loop(Queue.INBOUND, work, failed or give_up, careful=careful)],
         nothing,
         clock,
         services.metrics,
@@ -49,9 +53,9 @@ async def test_stopping_finishes_what_is_under_way(services: Any, clock: Any) ->
     await services.reception.accept(event(1))
     loops = runner(services, clock, work)
     running = asyncio.create_task(loops.run())
-    await asyncio.wait_for(started.wait(), 5)
+    await asyncio.wait_for(started.wait(), PATIENCE)
     loops.stop()
-    await asyncio.wait_for(running, 5)
+    await asyncio.wait_for(running, PATIENCE)
     assert len(done) == 1
 
 
@@ -77,7 +81,49 @@ async def test_one_slow_lane_does_not_hold_up_the_others(services: Any, clock: A
         await asyncio.sleep(0.01)
     release.set()
     loops.stop()
-    await asyncio.wait_for(running, 5)
+    await asyncio.wait_for(running, PATIENCE)
+
+
+async def dies_with(services: Any, clock: Any) -> None:
+    """Claim what waits, as a process did that is dead by now."""
+    async with services.store.write() as uow:
+        lease = dt.timedelta(seconds=1)
+        assert await uow.queues.claim(Queue.INBOUND, clock.now(), lease=lease, limit=8)
+        await uow.commit()
+    clock.forward(2)
+
+
+async def test_what_a_process_died_with_holds_up_no_other_lane_and_waits_for_none(
+    services: Any, clock: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("bot.jobs.runner._ORPHANS", 0.01)
+    monkeypatch.setattr("bot.jobs.runner._ALONE", 0.05)
+    release, begun = asyncio.Event(), []
+
+    async def work(row: Any) -> None:
+        async with services.store.read() as uow:
+            address = (await uow.conversations.thread(row.lane)).address
+        begun.append(address)
+        if address != "quick":
+            await release.wait()
+        await finish(services, row)
+
+    async def until_begun(*addresses: str) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while sorted(begun) != sorted(addresses):
+                await asyncio.sleep(0.01)
+
+    for number in range(2):
+        await services.reception.accept(event(1, f"orphan{number}"))
+    await dies_with(services, clock)
+    loops = runner(services, clock, work, careful=True)
+    running = asyncio.create_task(loops.run())
+    await services.reception.accept(event(2, "quick"))
+    # Both hang: neither waits for the other, and nobody for them.
+    await until_begun("orphan0", "orphan1", "quick")
+    release.set()
+    loops.stop()
+    await asyncio.wait_for(running, PATIENCE)
 
 
 async def test_a_poison_message_is_set_aside_and_answered_with_the_hotline(

@@ -1,3 +1,4 @@
+import secrets
 import stat
 from pathlib import Path
 
@@ -31,6 +32,20 @@ def test_any_altered_byte_is_noticed(noise: bytes) -> None:
     if broken != sealed:
         with pytest.raises(KeyRingError):
             RING.open(broken, "message.body", "1")
+
+
+@given(st.binary(max_size=300))
+def test_bytes_are_sealed_like_texts(data: bytes) -> None:
+    sealed = RING.seal_bytes(data, "attachment.body", "1")
+    assert RING.open_bytes(sealed, "attachment.body", "1") == data
+    assert (len(sealed) - 1 - 4 - 12 - 16) % 64 == 0
+
+
+def test_a_picture_of_ten_megabytes_is_sealed_whole() -> None:
+    data = secrets.token_bytes(10_000_000)
+    sealed = RING.seal_bytes(data, "attachment.body", "1")
+    assert len(sealed) < len(data) + 128
+    assert RING.open_bytes(sealed, "attachment.body", "1") == data
 
 
 def test_lengths_are_padded_to_steps() -> None:

@@ -16,11 +16,13 @@ async def test_migrations_lead_to_the_tables_of_this_release(store: Store) -> No
         difference = await connection.run_sync(
             lambda sync: compare_metadata(MigrationContext.configure(sync), Base.metadata)
         )
-    assert [step for step in difference if step[0] not in IGNORED] == []
+    # What differs within one column comes as a list of its own.
+    steps = [one for step in difference for one in (step if isinstance(step, list) else [step])]
+    assert [step for step in steps if step[0] not in IGNORED] == []
 
 
 #: Comments are not compared: SQLite keeps none.
-IGNORED = {"add_table_comment", "remove_table_comment"}
+IGNORED = {"add_table_comment", "remove_table_comment", "modify_comment"}
 
 
 async def test_a_second_upgrade_changes_nothing(store: Store) -> None:

@@ -5,9 +5,11 @@ from hashlib import sha256
 import httpx
 import pytest
 
+from bot.conversation import lookout
 from bot.domain.messages import Call, Inbound, InboundKind, Part, QuickReply
 from bot.http.patience import _unfinished
 from bot.web.webchat import _events
+from tests.fakes.waiting import PATIENCE
 
 MENU = Part("Bạn cần gì?", (QuickReply("Kiểm tra việc làm", "menu:ad"),))
 
@@ -228,14 +230,16 @@ async def test_the_stream_resumes_behind_what_the_browser_has(doors):
     assert '"text": "hai"' in item.data
 
 
-async def test_the_stream_tells_at_once_what_is_new(doors):
+async def test_the_stream_tells_at_once_what_is_new(doors, monkeypatch):
+    # Only the bell can wake it.
+    monkeypatch.setattr(lookout, "_POLL", 100 * PATIENCE)
     await doors.reception.accept(Inbound("webchat", "x.opened", "x", InboundKind.OPENED))
     events = _events(doors.chat, "x", 0)
     await anext(events)
     waiting = asyncio.create_task(anext(events))
     await asyncio.sleep(0.05)
     await doors.say("x", "vừa tới")
-    event = await asyncio.wait_for(waiting, 2)
+    event = await asyncio.wait_for(waiting, PATIENCE)
     await events.aclose()
     assert "vừa tới" in event.data
     assert event.id == 2
@@ -254,7 +258,7 @@ async def test_browsers_that_come_and_go_leave_no_database_connection_behind(doo
             await waiting
 
     await asyncio.gather(*(look(number / 1000) for number in range(20)))
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while _unfinished or doors.store.engine.pool.checkedout():
             await asyncio.sleep(0.1)
 
@@ -288,3 +292,35 @@ async def test_behind_a_proxy_that_speaks_https_the_cookie_is_secure(doors, page
     settings = doors.settings.model_copy(update={"public_url": "https://ben.test"})
     monkeypatch.setattr(doors.house, "settings", settings)
     assert (await page.get("/")).headers["set-cookie"].startswith("__Host-s=")
+
+
+async def test_who_left_without_a_network_finds_nothing_of_it_at_the_next_visit(page, doors):
+    await _visit(page)
+    await _send(page, text="bi mat")
+    address, old = _address(page), page.cookies["s"]
+    page.cookies.set("left", "1", domain="ben.test")
+    assert (await page.get("/items")).status_code == 401
+    answer = await _visit(page)
+    assert "bi mat" not in answer.text
+    assert page.cookies["s"] != old
+    assert "left" not in page.cookies
+    assert await doors.chat.items(address, 0) == []
+
+
+async def test_leaving_ends_the_session_though_the_page_marked_it_as_left_before(page, doors):
+    await _visit(page)
+    await _send(page, text="bi mat")
+    address = _address(page)
+    page.cookies.set("left", "1", domain="ben.test")
+    await page.post("/exit")
+    assert await doors.chat.items(address, 0) == []
+    assert dict(page.cookies) == {}
+
+
+async def test_the_chat_page_alone_may_ask_for_voice_and_place(page):
+    asked = (await _visit(page)).headers["permissions-policy"]
+    assert "microphone=(self)" in asked
+    assert "geolocation=(self)" in asked
+    assert "camera=()" in asked
+    for path in ("/live", "/none", "/static/chat.js"):
+        assert "self" not in (await page.get(path)).headers["permissions-policy"]

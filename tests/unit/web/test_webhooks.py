@@ -36,7 +36,7 @@ async def _call(page, body=b"one two", word="sesame", name="knock"):
 async def _heard(doors):
     async with doors.store.read() as uow:
         found = await uow.conversations.find("knock", "someone")
-        return [item.text for item in await uow.conversations.thread_items(found)] if found else []
+        return [item.text for item in await uow.transcripts.thread_items(found)] if found else []
 
 
 async def test_every_event_of_a_genuine_call_is_stored(page, doors):

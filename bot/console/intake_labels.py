@@ -1,0 +1,13 @@
+"""What operators read for what an intake gathered."""
+
+from __future__ import annotations
+
+from bot.domain.consents import Purpose
+
+PURPOSE = {
+    Purpose.STORY: "Chuyển chuyện đã xảy ra cho nơi giúp được",
+    Purpose.IDENTITY: "Cho biết tên, tuổi, giấy tờ",
+    Purpose.CONTACT: "Cho biết cách liên lạc",
+    Purpose.FAMILY: "Hỏi thêm người nhà",
+    Purpose.WARNING: "Dùng số, trang của bên kia để nhắc người khác",
+}

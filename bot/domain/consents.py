@@ -1,0 +1,20 @@
+"""What a person may allow us to do with what they told, each thing by itself."""
+
+from __future__ import annotations
+
+import enum
+
+
+class Purpose(enum.StrEnum):
+    """One thing that needs a person's yes. Silence is no yes, and a later no undoes it."""
+
+    #: Hand what happened, when and where to an agency that may help.
+    STORY = "story"
+    #: Add who they are: name, year of birth, home town, papers, pictures of them.
+    IDENTITY = "identity"
+    #: Add how to reach them: number, safe hours.
+    CONTACT = "contact"
+    #: Talk to the relative whom they named.
+    FAMILY = "family"
+    #: Warn others of the recruiter they named, without a word of who told us.
+    WARNING = "warning"

@@ -1,0 +1,1 @@
+"""What the cases of a time add up to: counted, made safe to publish, drawn and sent."""

@@ -1,0 +1,1 @@
+"""Pictures and recordings: what they are, cleaned of what they tell unasked, and read."""

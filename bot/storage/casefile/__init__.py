@@ -1,0 +1,1 @@
+"""The case file's stores: texts, people, identifiers, tasks, links, offers, and who is there."""

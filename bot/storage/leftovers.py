@@ -1,0 +1,64 @@
+"""What is forgotten beside conversations and cases: unfinished reports, old requests and links."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import Delete, and_, delete, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.cases import CaseState
+from bot.domain.data_requests import RequestState
+from bot.storage.holds import held
+from bot.storage.tables import Base, Case, DataRequest, OperatorInvite, Report, ReportAnswer
+
+
+async def unfinished_intakes(connection: AsyncConnection, before: dt.datetime, most: int) -> int:
+    """Delete reports that nobody went on with; return how many.
+
+    What was told in a case that is open, held, or was closed only lately, is kept with it.
+    """
+    kept = and_(
+        Case.id == Report.case_id,
+        (Case.state != CaseState.CLOSED) | (Case.closed_at >= before) | held(),
+    )
+    rows = await connection.execute(
+        select(Report.id)
+        .where(Report.state != "done", Report.updated_at < before, ~exists().where(kept))
+        .limit(most)
+    )
+    ids = [row.id for row in rows]
+    if ids:
+        await connection.execute(delete(ReportAnswer).where(ReportAnswer.report_id.in_(ids)))
+        await connection.execute(delete(Report).where(Report.id.in_(ids)))
+    return len(ids)
+
+
+async def requests(connection: AsyncConnection, before: dt.datetime) -> int:
+    """Delete requests that were decided before then; return how many."""
+    return await _delete(
+        connection,
+        delete(DataRequest).where(
+            DataRequest.state != RequestState.OPEN, DataRequest.decided_at < before
+        ),
+    )
+
+
+async def invites(connection: AsyncConnection, before: dt.datetime) -> int:
+    """Delete one-time links that ended before then; return how many."""
+    return await _delete(
+        connection, delete(OperatorInvite).where(OperatorInvite.expires_at < before)
+    )
+
+
+async def census(connection: AsyncConnection) -> list[tuple[str, str, int]]:
+    """Return every table, how long its rows are kept (a class), and how many it has."""
+    found = []
+    for table in Base.metadata.sorted_tables:
+        counted = await connection.execute(select(func.count()).select_from(table))
+        found.append((table.name, str(table.info["retention"]), int(counted.scalar_one())))
+    return sorted(found, key=lambda one: (one[1], one[0]))
+
+
+async def _delete(connection: AsyncConnection, statement: Delete) -> int:
+    return int((await connection.execute(statement)).rowcount)

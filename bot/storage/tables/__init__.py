@@ -1,0 +1,77 @@
+"""Every table. A column that holds a person's words, names or numbers is `Sealed`.
+
+Each table says in its `info` how long its rows are kept; tests check that none is missing. What is
+outside this package imports from here, so that nobody has to know which module a table stands in
+and migrations see them all.
+"""
+
+from bot.storage.tables.base import Base
+from bot.storage.tables.casefile import (
+    CaseIdentifier,
+    CaseLink,
+    CasePerson,
+    CaseTask,
+    CaseText,
+    Handover,
+)
+from bot.storage.tables.cases import Alarm, Case, CaseEvent, CaseNote, CaseThread, Guess
+from bot.storage.tables.channels import ChannelGrant, ChannelState
+from bot.storage.tables.consents import CaseDeadline, Consent
+from bot.storage.tables.conversations import Attachment, Contact, Conversation, Message
+from bot.storage.tables.duty import DutyDeparture, DutyShift, OfficeHours
+from bot.storage.tables.figures import SentReport
+from bot.storage.tables.keeping import (
+    AuditAnchor,
+    DataRequest,
+    LegalHold,
+    OperatorInvite,
+    RecoveryCode,
+)
+from bot.storage.tables.operators import Audit, Operator, OperatorSession
+from bot.storage.tables.queues import Inbound, Outbound, Timer
+from bot.storage.tables.referrals import Referral
+from bot.storage.tables.registry import RegistryEntry
+from bot.storage.tables.reports import Report, ReportAnswer
+
+__all__ = [
+    "Alarm",
+    "Attachment",
+    "Audit",
+    "AuditAnchor",
+    "Base",
+    "Case",
+    "CaseDeadline",
+    "CaseEvent",
+    "CaseIdentifier",
+    "CaseLink",
+    "CaseNote",
+    "CasePerson",
+    "CaseTask",
+    "CaseText",
+    "CaseThread",
+    "ChannelGrant",
+    "ChannelState",
+    "Consent",
+    "Contact",
+    "Conversation",
+    "DataRequest",
+    "DutyDeparture",
+    "DutyShift",
+    "Guess",
+    "Handover",
+    "Inbound",
+    "LegalHold",
+    "Message",
+    "OfficeHours",
+    "Operator",
+    "OperatorInvite",
+    "OperatorSession",
+    "Outbound",
+    "RecoveryCode",
+    "Referral",
+    "RegistryEntry",
+    "Report",
+    "ReportAnswer",
+    "SentReport",
+    "Timer",
+]

@@ -1,0 +1,71 @@
+"""The registry's page."""
+
+from bot.domain.people import Role
+
+PHONE = "0912 000 123"
+
+
+async def entered(client):
+    made = await client.post(
+        "/registry", data={"csrf": client.csrf, "kind": "phone", "value": PHONE}
+    )
+    assert made.status_code == 303
+    text = (await client.get("/registry")).text
+    return text.split('action="/registry/')[1].split("/")[0]
+
+
+async def test_an_entry_is_entered_confirmed_answered_and_cleared(doors, signed_in):
+    ha = await signed_in()
+    entry = await entered(ha)
+    judged = {"csrf": ha.csrf, "reason": "đã xem bài báo", "source": "Báo Thử"}
+    done = await ha.post(f"/registry/{entry}/judge", data=judged | {"standing": "confirmed"})
+    assert done.status_code == 303
+    assert "Máy trả lời từ 28/11" in (await ha.get("/registry")).text
+    await ha.post(
+        f"/registry/{entry}/judge", data=judged | {"standing": "confirmed", "public": "yes"}
+    )
+    assert "Máy đang trả lời" in (await ha.get("/registry")).text
+    await ha.post(f"/registry/{entry}/reply", data={"csrf": ha.csrf, "reply": "Chúng tôi đúng."})
+    await ha.post(f"/registry/{entry}/judge", data=judged | {"standing": "cleared"})
+    text = (await ha.get("/registry")).text
+    assert "Chúng tôi đúng." in text
+    assert "Máy đang trả lời" not in text
+    assert await doors.audited("registry.confirmed") == 2
+    assert await doors.audited("registry.read") >= 3
+
+
+async def test_what_is_wrong_is_said_and_nothing_is_kept(signed_in):
+    ha = await signed_in()
+    entry = await entered(ha)
+    twice = await ha.post("/registry", data={"csrf": ha.csrf, "kind": "phone", "value": PHONE})
+    assert twice.status_code == 409
+    for data in ({"kind": "phone", "value": "xin chào"}, {"kind": "x", "value": PHONE}):
+        assert (await ha.post("/registry", data={"csrf": ha.csrf} | data)).status_code == 400
+    for data in ({"standing": "confirmed", "reason": "có"}, {"standing": "no", "reason": "có"}):
+        path = f"/registry/{entry}/judge"
+        assert (await ha.post(path, data={"csrf": ha.csrf} | data)).status_code == 400
+    empty = await ha.post(f"/registry/{entry}/reply", data={"csrf": ha.csrf, "reply": ""})
+    assert empty.status_code == 400
+    gone = {"csrf": ha.csrf, "standing": "cleared", "reason": "có", "reply": "có"}
+    for what in ("judge", "reply"):
+        assert (await ha.post(f"/registry/none/{what}", data=gone)).status_code == 404
+        forged = await ha.post(f"/registry/{entry}/{what}", data=gone | {"csrf": "x"})
+        assert forged.status_code == 403
+
+
+async def test_only_a_supervisor_removes_an_entry(doors, signed_in):
+    ha, lan = await signed_in(), await signed_in("lan", Role.SUPERVISOR)
+    entry = await entered(ha)
+    refused = await ha.post(f"/registry/{entry}/remove", data={"csrf": ha.csrf})
+    assert refused.status_code == 404
+    for status in (303, 404):
+        gone = await lan.post(f"/registry/{entry}/remove", data={"csrf": lan.csrf})
+        assert gone.status_code == status
+    assert PHONE not in (await lan.get("/registry")).text
+
+
+async def test_to_admins_there_is_no_registry(signed_in, desk):
+    admin = await signed_in("root", Role.ADMIN)
+    assert (await admin.get("/registry")).status_code == 404
+    assert (await admin.post("/registry", data={"csrf": admin.csrf})).status_code == 404
+    assert (await desk.get("/registry")).headers["location"] == "/login"
