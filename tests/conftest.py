@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from bot import telemetry
@@ -45,6 +46,11 @@ def pytest_configure() -> None:
         if name.startswith("BEN_") and name not in {"BEN_REQUIRE", "BEN_TEST_POSTGRES_URL"}:
             del os.environ[name]
     telemetry.configure("INFO")
+    # A red run can be had again, on any machine: the same examples, however long they take.
+    hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+    # For a wider search: --hypothesis-profile=search --randomly-seed=$RANDOM
+    hypothesis.settings.register_profile("search", deadline=None)
+    hypothesis.settings.load_profile("same")
 
 
 @pytest.hookimpl(optionalhook=True)

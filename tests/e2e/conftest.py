@@ -252,17 +252,15 @@ class Person:
 
     def answer(self, text):
         """Say something and return all that is answered to it."""
-        before = self.page.locator("#log .row").count()
-        self.say(text)
-        self.page.locator("#log .row").nth(before + 1).wait_for()
+        # What still comes of the greeting, or of what they said before, is no answer to this.
         self.settle()
-        return "\n".join(self.page.locator("#log .them").all_inner_texts()[self._theirs(before) :])
-
-    def _theirs(self, rows):
-        classes = [
-            row.get_attribute("class") for row in self.page.locator("#log .row").all()[:rows]
-        ]
-        return sum("them" in names for names in classes)
+        mine, theirs = (self.page.locator(f"#log .{side}") for side in ("me", "them"))
+        said, heard = mine.count(), theirs.count()
+        self.say(text)
+        mine.and_(self.page.locator(":not([data-wait])")).nth(said).wait_for()
+        theirs.nth(heard).wait_for()
+        self.settle()
+        return "\n".join(theirs.all_inner_texts()[heard:])
 
     def settle(self):
         """Wait until the bot has nothing left to do and the page shows all of it."""

@@ -59,7 +59,7 @@ def test_what_says_nothing_keeps_the_language_of_before(text):
     assert detect(text, prior="km") == "km"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=80))
 def test_any_text_has_a_language_and_always_the_same(text):
     first = detect(text)
