@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import hypothesis
 import pytest
 
 from bot import telemetry
@@ -40,12 +39,19 @@ TOGETHER = {
 }
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     for name in list(os.environ):
         # The developer's own settings must not reach a test.
         if name.startswith("BEN_") and name not in {"BEN_REQUIRE", "BEN_TEST_POSTGRES_URL"}:
             del os.environ[name]
     telemetry.configure("INFO")
+    if config.pluginmanager.has_plugin("hypothesispytest"):  # the foreign tests do without
+        _choose_examples()
+
+
+def _choose_examples() -> None:
+    import hypothesis
+
     # A red run can be had again, on any machine: the same examples, however long they take.
     hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
     # For a wider search: --hypothesis-profile=search --randomly-seed=$RANDOM
