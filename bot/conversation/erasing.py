@@ -36,6 +36,7 @@ class Erasing:
     async def order(self, uow: UnitOfWork, thread: Thread, now: dt.datetime) -> None:
         """Show the person nothing of what was said so far; their phone follows at once."""
         await uow.conversations.hide_history(thread.id)
+        await uow.reviews.erase(thread.id)
         channel = self._channels.get(thread.channel)
         if channel is None or not channel.limits.can_erase:
             return

@@ -29,6 +29,8 @@ class Forgetting:
             dedupe_keys=dt.timedelta(days=settings.keep_dedupe_keys),
             unfinished=dt.timedelta(days=settings.keep_unfinished_intake),
             request=dt.timedelta(days=settings.keep_requests),
+            review=dt.timedelta(days=settings.keep_review),
+            exported=dt.timedelta(days=settings.keep_review_exported),
         )
 
     async def now_and_then(self) -> None:

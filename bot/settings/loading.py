@@ -15,6 +15,7 @@ from bot.settings.house import HouseSettings
 from bot.settings.people import PeopleSettings
 from bot.settings.platforms import ZaloBotSettings, ZaloSettings
 from bot.settings.records import RecordSettings
+from bot.settings.review import ReviewSettings
 
 _SECRETS = Path("/run/secrets")
 #: Characters of a webhook's secret that the Zalo Bot Platform takes, by users' notes.
@@ -27,6 +28,7 @@ class BadSetting(BenError):
 
 # Pydantic lists the fields of the last base first: `.env.example` reads from the house upwards.
 class Settings(
+    ReviewSettings,
     FigureSettings,
     RecordSettings,
     DeskSettings,

@@ -9,7 +9,7 @@ from sqlalchemy import and_, delete, exists, func, insert, or_, select
 
 from bot.domain.cases import CaseState
 from bot.domain.errors import BenError
-from bot.storage import holds
+from bot.storage import holds, review_keeping
 from bot.storage.retention import Retention
 from bot.storage.tables import (
     Attachment,
@@ -92,6 +92,7 @@ class Erasure(Retention):
             select(Message.id).where(Message.conversation_id.in_(threads))
         )
         messages = [row.id for row in rows]
+        await review_keeping.erase(self._connection, threads)
         await self._connection.execute(
             delete(Attachment).where(Attachment.message_id.in_(messages))
         )

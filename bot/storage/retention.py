@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.cases import CaseState
 from bot.domain.messages import Author, Inbound, InboundKind, Part
-from bot.storage import bodies, data_requests, holds, leftovers, referrals
+from bot.storage import bodies, data_requests, holds, leftovers, referrals, review_keeping
 from bot.storage.casefile import stores as casefile
 from bot.storage.crypto import KeyRing
 from bot.storage.tables import (
@@ -63,6 +63,10 @@ class Terms:
     request: dt.timedelta = dt.timedelta(days=730)
     #: One-time links for operators, after they ended.
     invite: dt.timedelta = dt.timedelta(days=7)
+    #: What waits for review and nobody labels.
+    review: dt.timedelta = dt.timedelta(days=7)
+    #: Masked copies, after they were exported.
+    exported: dt.timedelta = dt.timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ class Forgotten:
     unfinished_intakes: int = 0
     requests: int = 0
     invites: int = 0
+    reviews: int = 0
 
     def __add__(self, other: Forgotten) -> Forgotten:
         names = [field.name for field in fields(self)]
@@ -110,6 +115,9 @@ class Retention:
             await leftovers.unfinished_intakes(self._connection, now - terms.unfinished, BATCH),
             await leftovers.requests(self._connection, now - terms.request),
             await leftovers.invites(self._connection, now - terms.invite),
+            await review_keeping.forget(
+                self._connection, now, terms.review, terms.exported, BATCH
+            ),
         )  # fmt: skip
 
     async def census(self) -> list[tuple[str, str, int]]:
@@ -226,6 +234,7 @@ class Retention:
         )
         if not cut.rowcount:
             return
+        await review_keeping.unlink(self._connection, [conversation])
         await self._connection.execute(
             update(Contact)
             .where(
@@ -270,6 +279,7 @@ class Retention:
     async def _empty(self, messages: list[str]) -> None:
         if not messages:
             return
+        await review_keeping.words_gone(self._connection, messages)
         await self._connection.execute(
             delete(Outbound).where(Outbound.message_id.in_(messages), Outbound.state.in_(_ENDED))
         )
@@ -326,6 +336,7 @@ class Retention:
         found = rows.all()
         ids = [row.id for row in found]
         await self._connection.execute(delete(Timer).where(Timer.lane.in_(ids)))
+        await review_keeping.unlink(self._connection, ids)
         count = await self._delete(delete(Conversation).where(Conversation.id.in_(ids)))
         theirs = select(Conversation.id).where(Conversation.contact_id == Contact.id)
         await self._delete(

@@ -38,6 +38,8 @@ from bot.storage.referrals import ReferralStore
 from bot.storage.registry import RegistryStore
 from bot.storage.reports import ReportStore
 from bot.storage.retention import Retention
+from bot.storage.review_figures import ReviewFigureStore
+from bot.storage.reviews import ReviewStore
 from bot.storage.timers import TimerStore
 from bot.storage.transcripts import TranscriptStore
 from bot.storage.turnstile import Turnstile
@@ -78,6 +80,8 @@ class UnitOfWork:
         self.file = CaseFileStores(connection, keys)
         self.consents = ConsentStore(connection)
         self.deadlines = DeadlineStore(connection)
+        self.reviews = ReviewStore(connection, keys)
+        self.review_figures = ReviewFigureStore(connection)
 
     async def commit(self) -> None:
         """Make all that was done durable: on SQLite it is fsynced when this returns."""

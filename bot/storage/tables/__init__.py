@@ -32,6 +32,7 @@ from bot.storage.tables.queues import Inbound, Outbound, Timer
 from bot.storage.tables.referrals import Referral
 from bot.storage.tables.registry import RegistryEntry
 from bot.storage.tables.reports import Report, ReportAnswer
+from bot.storage.tables.review import ReviewItem, ReviewLabel
 
 __all__ = [
     "Alarm",
@@ -72,6 +73,8 @@ __all__ = [
     "RegistryEntry",
     "Report",
     "ReportAnswer",
+    "ReviewItem",
+    "ReviewLabel",
     "SentReport",
     "Timer",
 ]
