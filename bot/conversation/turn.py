@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from functools import partial
 
-from bot.conversation import echo, facts, listed, phrases, raising
+from bot.conversation import echo, facts, listed, phrases, raising, unclear
 from bot.conversation import scene as scenes
 from bot.conversation.answers import dump
 from bot.conversation.batch import Breath
@@ -166,6 +166,7 @@ class Turns:
             await self._intakes.withdraw(uow, about.id, scene.thread.locale, scene.now)
         await phrases.record(uow, scene, case)
         await facts.note(uow, scene, plan, case)
+        await unclear.collect(uow, scene, plan, case, self._settings)
         await identifying.gather(uow, case, row.lane, scene.said.text, scene.now)
         joined = await self._continuing.carry_out(uow, scene, plan.going_on)
         if joined is not None and joined.state in UNHELD:
