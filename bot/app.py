@@ -63,6 +63,7 @@ from bot.escalation.lifecycle import LADDER
 from bot.escalation.linking import Links
 from bot.escalation.referral.referrals import Referrals
 from bot.escalation.registry import Registry
+from bot.escalation.reviewing import Reviewing
 from bot.escalation.rostering import Rostering
 from bot.escalation.tasks import Tasks
 from bot.figures.counting import Figures
@@ -85,6 +86,8 @@ from bot.telemetry import Metrics
 
 #: The checkout or image that this package lies in: Rasa's side is started from here.
 ROOT = Path(__file__).resolve().parent.parent
+#: What each intent stands for.
+MEANINGS = ROOT / "nlu" / "intents.yml"
 
 
 class SystemClock:
@@ -142,6 +145,8 @@ class Services:
         presence = dt.timedelta(seconds=settings.presence)
         self.rostering = Rostering(store, clock, self.bell, presence)
         self.registry = Registry(store, clock)
+        meanings = load_meanings(MEANINGS)
+        self.reviewing = Reviewing(store, settings, clock, self.bell, meanings)
         self.figures = Figures(store, catalogue, settings, clock)
         self.reports = Reports(store, self.figures, catalogue, settings, clock)
         self.alarm_bot = alarm_bot
@@ -357,8 +362,7 @@ async def open_services(
     client = httpx.AsyncClient(base_url=rasa_url or "http://127.0.0.1:1", trust_env=False)
     rasa = None
     if rasa_url:
-        meanings = load_meanings(ROOT / "nlu" / "intents.yml")
-        rasa = RasaDialogue(client, meanings, respond_deadline=settings.rasa_timeout)
+        rasa = RasaDialogue(client, load_meanings(MEANINGS), respond_deadline=settings.rasa_timeout)
     channels = open_channels(Means(settings, clock, lambda name: store.grants(name, clock), show))
     alarm_bot = open_telegram(settings)
     bells = open_bells(settings, clock, alarm_bot)

@@ -68,6 +68,7 @@ async def case_page(
         "words": referral_labels,
         "draft": draft,
         "revealed": revealed,
+        "misread": await services(request).reviewing.marked(operator(request), case_id),
     }
     return Template("case.html", context=shown, status_code=status)
 

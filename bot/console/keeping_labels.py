@@ -94,6 +94,14 @@ ACTION = {
     "request.read": "Xem các yêu cầu về dữ liệu",
     "request.refused": "Từ chối yêu cầu về dữ liệu",
     "request.unconfirmed": "Sai mã hoặc từ riêng",
+    "review.danger": "Câu chưa hiểu: báo nguy hiểm bị bỏ sót",
+    "review.export": "Câu chưa hiểu: xuất để dạy máy",
+    "review.label": "Câu chưa hiểu: chọn ý",
+    "review.mark": "Đưa một câu vào danh sách câu chưa hiểu",
+    "review.masked": "Câu chưa hiểu: che xong",
+    "review.read": "Câu chưa hiểu: đọc một câu",
+    "review.skip": "Câu chưa hiểu: bỏ qua",
+    "review.unusable": "Câu chưa hiểu: không dùng được",
 }
 
 KIND = {

@@ -172,6 +172,7 @@ EVENT = {
     "linked": "Nối với ca",
     "unlinked": "Thôi nối với ca",
     "erased": "Đã xóa theo yêu cầu",
+    "missed_danger": "Máy bỏ sót nguy hiểm, người xem lại thấy",
 }
 
 SIGNAL = {

@@ -20,6 +20,7 @@ from bot.escalation.health import HealthBoard
 from bot.escalation.linking import Links
 from bot.escalation.referral.referrals import Referrals
 from bot.escalation.registry import Registry
+from bot.escalation.reviewing import Reviewing
 from bot.escalation.rostering import Rostering
 from bot.escalation.tasks import Tasks
 from bot.figures.counting import Figures
@@ -83,6 +84,11 @@ class DeskServices(Protocol):
     @property
     def registry(self) -> Registry:
         """Recruiters who were reported."""
+        ...
+
+    @property
+    def reviewing(self) -> Reviewing:
+        """Messages that the bot did not understand."""
         ...
 
     @property

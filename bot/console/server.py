@@ -25,6 +25,7 @@ from bot.console.ports import DeskServices
 from bot.console.referrals import ROUTES as REFERRALS
 from bot.console.registry import ROUTES as REGISTRY
 from bot.console.requests import DeskRequest
+from bot.console.review import ROUTES as REVIEW
 from bot.domain.people import Role
 from bot.http.assets import Asset, load_assets
 from bot.http.headers import add_security_headers
@@ -70,6 +71,7 @@ def desk_app(services: DeskServices) -> Litestar:
             *roster.ROUTES,
             *FIGURES,
             *REGISTRY,
+            *REVIEW,
             *ACCOUNTABILITY,
             *DATA_REQUESTS,
             stream.changes,

@@ -163,6 +163,15 @@
   document.addEventListener("keydown", (e) => {
     if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && e.target.form) e.target.form.requestSubmit();
   });
+  /* Keys of the page of messages not understood; what must not happen by a slip is only shown. */
+  document.addEventListener("keydown", (e) => {
+    const typing = e.target.closest("input:not([type=checkbox], [type=radio]), textarea, select");
+    if (typing || e.ctrlKey || e.metaKey || e.altKey || e.repeat || !/^[1-9]$/.test(e.key)) return;
+    const button = document.querySelector('[data-key="' + e.key + '"]');
+    if (!button) return;
+    e.preventDefault();
+    if (button.dataset.focus) button.focus(); else button.click();
+  });
   /* A request that failed on the way is not lost in silence: the words stay in the box. */
   document.addEventListener("htmx:sendError", () => { $("offline").hidden = false; });
 
