@@ -18,6 +18,7 @@ from bot.cli import (
     figures,
     keys,
     operator,
+    review,
     run,
     telegram,
     zalo,
@@ -42,6 +43,7 @@ app.add_typer(db.app, name="db")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
 app.add_typer(figures.app, name="figures")
+app.add_typer(review.app, name="review")
 app.add_typer(bells.app, name="bells")
 app.add_typer(telegram.app, name="telegram")
 app.add_typer(zalo.app, name="zalo")

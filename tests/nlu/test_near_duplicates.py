@@ -6,9 +6,9 @@ import json
 
 import pytest
 
+from bot.evaluation.likeness import messages, near, runs
 from nlu.triage.data import lines, read_yaml
 from tests.conftest import ROOT
-from tests.support.likeness import messages, near, runs
 
 HELDOUT = ROOT / "tests/fixtures/heldout"
 
