@@ -18,8 +18,11 @@ from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.texts import Texts
 from bot.channels.open_bells import open_bells, open_telegram
 from bot.channels.registry import Means, open_channels
+from bot.channels.telegram import Telegram
 from bot.channels.telegram_alarm import TelegramAlarm
+from bot.channels.webchat import Webchat
 from bot.channels.zalo import Zalo
+from bot.channels.zalobot import ZaloBot
 from bot.checks import identifiers
 from bot.checks.job_ad import JobAdJudge
 from bot.checks.lexicon import Lexicon
@@ -36,16 +39,21 @@ from bot.conversation.media import MEDIA, MediaTaker
 from bot.conversation.precedence import Precedence
 from bot.conversation.receive import Reception
 from bot.conversation.render import Renderer
+from bot.conversation.subscribing import Subscribing
 from bot.conversation.turn import Turns
 from bot.dialogue.cards import Cards
 from bot.dialogue.fallback import FallbackDialogue, chat_reader
 from bot.dialogue.language import detect
 from bot.dialogue.rasa import RasaDialogue, load_meanings
+from bot.domain.health import PROBE_CHANNEL
 from bot.domain.messages import Part
 from bot.domain.ports import Alarm, Channel, Clock
 from bot.escalation.accountability import Accountability
 from bot.escalation.alarm_words import AlarmWords
 from bot.escalation.alarms import Alarms
+from bot.escalation.bulletins.desk import BulletinDesk
+from bot.escalation.bulletins.waves import WAVE, Waves
+from bot.escalation.bulletins.words import Shape, Words
 from bot.escalation.calling import ALARM
 from bot.escalation.channel_alarm import ChannelAlarm
 from bot.escalation.countdown import Countdown
@@ -126,7 +134,7 @@ class Services:
         self._clock = clock
         human = dt.timedelta(seconds=settings.zalo_human_pause)
         self.reception = Reception(store, clock, self.metrics, self.bell, human, self.precedence)
-        self.chat = Chat(store, self.bell)
+        self.chat = Chat(store, self.bell, clock)
         limits = {name: channel.limits for name, channel in self.channels.items()}
         self.desk = Desk(store, catalogue, settings, clock, self.bell, limits)
         self.exhibits = Exhibits(store, clock, self.bell)
@@ -149,6 +157,19 @@ class Services:
         self.reviewing = Reviewing(store, settings, clock, self.bell, meanings)
         self.figures = Figures(store, catalogue, settings, clock)
         self.reports = Reports(store, self.figures, catalogue, settings, clock)
+        self._reply_window = dt.timedelta(seconds=settings.reply_window)
+        #: What people can be warned on, beside our own path that nobody reads.
+        self._news_limits = {name: one for name, one in limits.items() if name != PROBE_CHANNEL}
+        self._news_words = Words(catalogue, news_shapes(settings))
+        self.bulletins = BulletinDesk(
+            store,
+            catalogue,
+            self._news_words,
+            self._news_limits,
+            clock,
+            self.bell,
+            self._reply_window,
+        )
         self.alarm_bot = alarm_bot
         self.bells = dict(bells or {})
         self.group: Group | None = None
@@ -192,6 +213,7 @@ class Services:
             self._clock,
             self.metrics,
             self.bell,
+            Subscribing(self.catalogue),
         )
         dispatcher = Dispatcher(
             work,
@@ -199,11 +221,14 @@ class Services:
             self._clock,
             self.metrics,
             self.bell,
-            dt.timedelta(seconds=self.settings.reply_window),
+            self._reply_window,
         )
         ladder = Ladder(work, self.settings, self._clock, self.metrics, self.bell)
         media = MediaTaker(work, self.channels, self._clock, self.bell, reads=self.reads)
         countdown = Countdown(work, self.settings, self._clock, self.bell)
+        waves = Waves(
+            work, self._news_words, self._news_limits, self._clock, self.bell, self._reply_window
+        )
         takers = {
             LADDER: ladder.climb,
             DEADLINE: countdown.take,
@@ -211,6 +236,7 @@ class Services:
             ALARM: self._alarms.take,
             MEDIA: media.take,
             TASK: self.tasks.come_up,
+            WAVE: waves.take,
         }
         timers = Timers(work, self._clock, takers, given_up={MEDIA: media.give_up})
         return Runner(
@@ -311,6 +337,16 @@ class Services:
             current = False
         rasa = self.rasa is not None and await self.rasa.ready()
         return {"ok": current, "database": current, "rasa": rasa}
+
+
+def news_shapes(settings: Settings) -> tuple[Shape, ...]:
+    """Return how each channel shows a warning, whether it is switched on or not."""
+    return (
+        Shape(Telegram.name, Telegram.limits.max_text, buttons=True),
+        Shape(Zalo.name, settings.zalo_max_text, buttons=settings.zalo_max_buttons > 1),
+        Shape(ZaloBot.name, settings.zalo_bot_max_text, buttons=False),
+        Shape(Webchat.name, Webchat.limits.max_text, buttons=True),
+    )
 
 
 def key_ring(settings: Settings) -> crypto.KeyRing:

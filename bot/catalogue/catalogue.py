@@ -21,6 +21,7 @@ from bot.catalogue.models.replies import CannedReply
 from bot.catalogue.models.scams import Scam
 from bot.catalogue.models.screening import Indicator
 from bot.catalogue.models.texts import Guide, Intake, Language
+from bot.catalogue.models.topics import Topic
 
 
 def _nothing() -> Mapping[Any, Any]:
@@ -51,6 +52,8 @@ class Catalogue:
     #: What people are asked to allow, and what operators look for in what they tell.
     consents: Mapping[str, Consent] = field(default_factory=_nothing)
     indicators: Mapping[str, Indicator] = field(default_factory=_nothing)
+    #: What people may ask to be warned of.
+    topics: Mapping[str, Topic] = field(default_factory=_nothing)
     #: What speaks for a trap in a job offer, and what against.
     red_flags: Mapping[str, RedFlag] = field(default_factory=_nothing)
     lawful_signs: Mapping[str, LawfulSign] = field(default_factory=_nothing)

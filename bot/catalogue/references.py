@@ -56,6 +56,9 @@ def _references(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str]
         named = [agency.hotline] if agency.hotline else []
         yield from _all("agencies", agency.id, "hotline", "hotlines", named)
         yield from _handed_over(agency)
+    for topic in catalogue.topics.values():
+        named = [topic.country] if topic.country else []
+        yield from _all("topics", topic.id, "country", "countries", named)
     for intake in catalogue.intakes.values():
         asked = [step.consent for step in intake.steps if step.consent]
         yield from _all("intakes", intake.kind, "consent", "consents", asked)

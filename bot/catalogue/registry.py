@@ -18,6 +18,7 @@ from bot.catalogue.models.replies import CannedReply
 from bot.catalogue.models.scams import Scam
 from bot.catalogue.models.screening import Indicator
 from bot.catalogue.models.texts import Guide, Intake
+from bot.catalogue.models.topics import Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("guides", "guides/*.yaml", Guide, key="slug"),
     Kind("intakes", "intakes/*.yaml", Intake, key="kind"),
     Kind("consents", "consents/*.yaml", Consent),
+    Kind("topics", "topics.yaml", Topic, many="topics"),
     Kind("indicators", "screening.yaml", Indicator, many="indicators"),
     Kind("red_flags", "red_flags/*.yaml", RedFlag),
     Kind("lawful_signs", "lawful_signs.yaml", LawfulSign, many="signs"),

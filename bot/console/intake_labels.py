@@ -10,4 +10,5 @@ PURPOSE = {
     Purpose.CONTACT: "Cho biết cách liên lạc",
     Purpose.FAMILY: "Hỏi thêm người nhà",
     Purpose.WARNING: "Dùng số, trang của bên kia để nhắc người khác",
+    Purpose.NEWS: "Nhận tin cảnh báo",
 }

@@ -10,6 +10,7 @@ from bot.catalogue.catalogue import Catalogue
 from bot.console.accounts import Accounts
 from bot.console.invites import Invites
 from bot.escalation.accountability import Accountability
+from bot.escalation.bulletins.desk import BulletinDesk
 from bot.escalation.data_requests import DataRequests
 from bot.escalation.deadline_desk import DeadlineDesk
 from bot.escalation.desk import Desk
@@ -89,6 +90,11 @@ class DeskServices(Protocol):
     @property
     def reviewing(self) -> Reviewing:
         """Messages that the bot did not understand."""
+        ...
+
+    @property
+    def bulletins(self) -> BulletinDesk:
+        """Warnings to those who asked for them."""
         ...
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.conversation.bell import Bell
 from bot.conversation.lookout import Lookout
+from bot.domain.ports import Clock
 from bot.domain.views import ChatItem
 from bot.storage.transcripts import Mark
 from bot.storage.uow import Store
@@ -26,8 +27,9 @@ class Look:
 class Chat:
     """Reads a web session's thread. `session` is the address on the channel `webchat`."""
 
-    def __init__(self, store: Store, bell: Bell, channel: str = "webchat") -> None:
+    def __init__(self, store: Store, bell: Bell, clock: Clock, channel: str = "webchat") -> None:
         self._store = store
+        self._clock = clock
         self._bell = bell
         self._lookout = Lookout(store, bell)
         self._channel = channel
@@ -67,4 +69,6 @@ class Chat:
             conversation_id = await uow.conversations.find(self._channel, session)
             if conversation_id is not None:
                 await uow.conversations.hide_history(conversation_id)
+                # Nobody can read in a session that is over.
+                await uow.subscriptions.end_of(conversation_id, self._clock.now())
                 await uow.commit()

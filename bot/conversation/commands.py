@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from bot.domain.effects import Effect, Forget, HandOver, WithdrawConsent
+from bot.domain.effects import (
+    Effect,
+    Forget,
+    HandOver,
+    ShowCard,
+    Unsubscribe,
+    WithdrawConsent,
+)
 from bot.storage.bodies import Said
 from nlu.vitext.normalize import fold
 
@@ -25,6 +32,24 @@ _WITHDRAW = frozenset({
     "toi khong dong y nua", "minh khong dong y nua", "dung chuyen nua", "dung ke ai nua",
     "dung chuyen cho ai nua", "withdraw consent", "i withdraw my consent", "withdraw my consent",
 })  # fmt: skip
+#: Whole messages that end warnings, whatever goes on.
+_UNSUBSCRIBE = frozenset({
+    "dung tin", "huy dang ky", "huy dang ki", "huy nhan tin", "dung nhan tin",
+    "dung gui tin", "dung gui", "dung nhan tin nua", "dung nhan nua", "ngung tin", "ngung gui tin",
+    "ngung nhan tin", "ngung nhan canh bao", "dung canh bao", "dung nhan canh bao",
+    "huy canh bao", "huy nhan canh bao", "thoi nhan tin", "thoi khong nhan nua",
+    "khong nhan nua", "khong nhan tin nua", "dung nhan tin nua nhe", "tat thong bao",
+    "tat canh bao", "unsubscribe", "stop all", "stopall", "stop messages", "stop warnings",
+})  # fmt: skip
+#: The same from somebody who gets warnings; to others they mean what they always did.
+_STOP = frozenset({"dung", "stop", "stop it", "dung di", "thoi dung", "/stop"})
+#: Whole messages that ask for warnings.
+_SUBSCRIBE = frozenset({
+    "nhan canh bao", "dang ky nhan canh bao", "dang ki nhan canh bao", "dang ky canh bao",
+    "dang ky nhan tin", "nhan tin canh bao", "cho em nhan canh bao",
+    "toi muon nhan canh bao", "em muon nhan canh bao", "get warnings", "subscribe",
+})  # fmt: skip
+_STOP_TAP = "news:off"
 
 
 def gate(said: Said) -> tuple[Effect, ...]:
@@ -35,12 +60,23 @@ def gate(said: Said) -> tuple[Effect, ...]:
         return (HandOver(),)
     if said.payload == "consent:withdraw" or _word(said.text) in _WITHDRAW:
         return (WithdrawConsent(),)
+    if unsubscribes(said.text, said.payload):
+        return (Unsubscribe(),)
+    if _word(said.text) in _SUBSCRIBE:
+        return (ShowCard("news"),)
     return ()
 
 
 def erases(text: str, payload: str) -> bool:
     """Return whether a message is the command to erase."""
     return payload == "erase" or _word(text) in _ERASE
+
+
+def unsubscribes(text: str, payload: str, *, subscribed: bool = False) -> bool:
+    """Return whether a message ends warnings; a bare "dừng" only from who is `subscribed`."""
+    if payload == _STOP_TAP or _word(text) in _UNSUBSCRIBE:
+        return True
+    return subscribed and not payload and _word(text) in _STOP
 
 
 def _word(text: str) -> str:

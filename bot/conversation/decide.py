@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.conversation import commands, continuing, phrases, readings, stepped_back
+from bot.conversation import (
+    commands,
+    continuing,
+    phrases,
+    readings,
+    stepped_back,
+    subscribing,
+)
 from bot.conversation.listening import Listener
 from bot.conversation.plan import IntakeMove, Plan
 from bot.conversation.scene import Scene
@@ -48,10 +55,12 @@ class Decider:
             return readings.plan(scene, self._listener)
         if phrases.govern(scene):
             plan = phrases.plan(scene, self._listener.assess(scene))
+        elif stopping := subscribing.stop(scene):
+            plan = replace(stopping, assessment=self._listener.assess(scene))
         else:
             going_on = continuing.plan(scene, self._listener.alone)
             plan = going_on or await self._decide(scene)
-        plan = readings.with_listener(plan, scene)
+        plan = subscribing.guard(scene, readings.with_listener(plan, scene))
         return replace(plan, locale=self._listener.locale(scene))
 
     def hurries(self, scene: Scene) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.conversation.bell import Bell
+from bot.conversation.news_delivery import NewsDelivery
 from bot.domain.contact_rule import reachability
 from bot.domain.messages import (
     ContactStopped,
@@ -50,6 +51,7 @@ class _Job:
     answers_at: dt.datetime | None
     confirmed: bool
     harmless: bool
+    news: bool
 
 
 class Dispatcher:
@@ -70,10 +72,14 @@ class Dispatcher:
         self._metrics = metrics
         self._bell = bell
         self._window = window
+        self._news = NewsDelivery(store, channels, clock, metrics, bell, window)
 
     async def dispatch(self, row: Claimed) -> None:
         """Deliver one claimed row; after a crash anywhere in here it is simply done again."""
         job = await self._read(row)
+        if job.news:
+            await self._news.deliver(row, job.thread, job.part)
+            return
         now = self._clock.now()
         if job.thread.stopped:
             await self._conclude(job, ContactStopped(), "")
@@ -98,7 +104,7 @@ class Dispatcher:
             thread = await uow.conversations.thread(row.lane)
             part = await uow.conversations.part(row.subject)
             rule = await uow.queues.outbound_rule(row.id)
-        return _Job(row, thread, part, rule.answers_at, rule.confirmed, rule.harmless)
+        return _Job(row, thread, part, rule.answers_at, rule.confirmed, rule.harmless, rule.news)
 
     async def _hold(self, job: _Job, why: str) -> None:
         async with self._store.write() as uow:

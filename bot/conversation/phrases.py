@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from bot.conversation import commands
 from bot.conversation.plan import IntakeMove, Plan
 from bot.conversation.scene import Scene
-from bot.domain.effects import Effect, Forget, OpenCase, Say, ShowCard
+from bot.domain.effects import Effect, Forget, OpenCase, Say, ShowCard, Unsubscribe
 from bot.domain.messages import Inbound, InboundKind
 from bot.domain.risk import Assessment, Urgency
 from bot.escalation import chosen
@@ -95,6 +95,9 @@ def plan(scene: Scene, assessment: Assessment) -> Plan:
         return Plan(effects=_on_phrase(scene), intake=IntakeMove.PAUSE, harmless=True, obeyed=True)
     erases = commands.erases(scene.said.text, scene.said.payload)
     effects: tuple[Effect, ...] = (Forget(),) if erases else (_decoy(scene),)
+    if commands.unsubscribes(scene.said.text, scene.said.payload, subscribed=True):
+        # Done, and not said: whoever reads along learns of nothing.
+        effects = (Unsubscribe(quietly=True), *effects)
     if assessment.is_emergency:
         known = scene.open_case.kind if scene.open_case else "danger"
         effects = (OpenCase(assessment.report_kind or known, assessment.urgency), *effects)

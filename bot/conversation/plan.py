@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass, field
 
 from bot.conversation.answers import DialogueAnswer
-from bot.domain.effects import Effect, Forget, WithdrawConsent
+from bot.domain.effects import Effect, Forget, Unsubscribe, WithdrawConsent
 from bot.domain.risk import AdJudgement, Assessment, Urgency
 
 
@@ -81,6 +81,11 @@ class Plan:
     def withdraws(self) -> bool:
         """True when every yes is to be taken back."""
         return any(isinstance(effect, WithdrawConsent) for effect in self.effects)
+
+    @property
+    def unsubscribes(self) -> bool:
+        """True when they want no warnings any more."""
+        return any(isinstance(effect, Unsubscribe) for effect in self.effects)
 
     @property
     def forgets(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.conversation import subscribing
 from bot.conversation.continuing import CHOOSE, NOT_NOW
 from bot.conversation.plan import Plan
 from bot.dialogue.cards import Cards
@@ -15,6 +16,8 @@ from bot.domain.effects import (
     HandOver,
     Say,
     ShowCard,
+    Subscribe,
+    Unsubscribe,
     WithdrawConsent,
 )
 from bot.domain.messages import Part, QuickReply
@@ -34,6 +37,8 @@ class Setting:
     called: bool = False
     #: The office's hours, where a supervisor wrote them.
     office: tuple[Hours, ...] = ()
+    #: Whether warnings are offered where that fits.
+    news: bool = False
 
 
 class Renderer:
@@ -64,18 +69,15 @@ class Renderer:
                 return self._cards.called(locale=setting.locale)
             case HandOver():
                 return self._cards.nobody_on_duty(self._who(setting), locale=setting.locale)
-            case Forget(quietly):
-                said = Say("exited" if quietly else "erased")
-                return self._cards.say(said, locale=setting.locale)
-            case WithdrawConsent():
-                return self._cards.say(Say(WITHDRAWN), locale=setting.locale)
             case _:
-                return []
+                told = _told(effect)
+                return self._cards.say(told, locale=setting.locale) if told else []
 
     def _card(self, effect: ShowCard, plan: Plan, setting: Setting) -> list[Part]:
         values = dict(effect.values)
         values["reads"] = "yes" if self._reads else "no"
         values["on_duty"] = "yes" if setting.on_duty else "no"
+        values["news"] = "yes" if setting.news else "no"
         if effect.card == "danger":
             values.setdefault("country", setting.country)
         elif effect.card == "contacts" and not values.get("countries"):
@@ -134,3 +136,16 @@ class Renderer:
     def hotline_only(self, locale: str) -> list[Part]:
         """Return what is said when a message could not be read at all."""
         return self._cards.hotline_only(locale=locale)
+
+
+def _told(effect: Effect) -> Say | None:
+    """Return what is said when something was done; None for what is done without a word."""
+    match effect:
+        case Forget(quietly):
+            return Say("exited" if quietly else "erased")
+        case WithdrawConsent():
+            return Say(WITHDRAWN)
+        case Subscribe() | Unsubscribe():
+            return subscribing.answer(effect)
+        case _:
+            return None

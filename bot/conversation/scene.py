@@ -17,6 +17,7 @@ from bot.storage.conversations import Heard, Thread
 from bot.storage.queues import Claimed
 from bot.storage.receipts import Awaits, Pending
 from bot.storage.reports import ReportRecord
+from bot.storage.subscriptions import Standing
 from bot.storage.uow import UnitOfWork
 
 #: How many of the person's last texts triage reads beside the new one, and how old they may be.
@@ -28,6 +29,7 @@ _FLOOD = dt.timedelta(minutes=1)
 _AT_ONCE = 50
 _SECOND = dt.timedelta(seconds=1)
 _NOTHING_PENDING = Pending(Awaits.NOTHING, None)
+_NO_NEWS = Standing(subscribed=False, endangered=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Scene:
     pause: Pause | None = None
     #: What the next words may be, beside an answer.
     pending: Pending = _NOTHING_PENDING
+    #: Whether they get warnings, and whether they ever told of danger.
+    news: Standing = _NO_NEWS
 
     @property
     def heard(self) -> Heard:
@@ -128,6 +132,7 @@ async def read(uow: UnitOfWork, row: Claimed, now: dt.datetime, manners: Manners
         flooding=flooding,
         pause=await echo.pause_of(uow, thread, now),
         pending=await uow.receipts.pending(row.lane),
+        news=await uow.subscriptions.standing(row.lane),
     )
 
 

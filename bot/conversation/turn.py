@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from functools import partial
 
-from bot.conversation import echo, facts, listed, phrases, raising, unclear
+from bot.conversation import echo, facts, listed, phrases, raising, subscribing, unclear
 from bot.conversation import scene as scenes
 from bot.conversation.answers import dump
 from bot.conversation.batch import Breath
@@ -17,6 +17,7 @@ from bot.conversation.erasing import Erasing
 from bot.conversation.plan import IntakeMove, Plan
 from bot.conversation.render import Renderer, Setting
 from bot.conversation.scene import Scene
+from bot.conversation.subscribing import Subscribing
 from bot.domain.cases import UNHELD
 from bot.domain.effects import HandOver, OpenCase, SetLocale, StartIntake
 from bot.domain.health import PROBE_CHANNEL
@@ -54,8 +55,10 @@ class Turns:
         clock: Clock,
         metrics: Metrics,
         bell: Bell,
+        subscriptions: Subscribing,
     ) -> None:
         self._store = store
+        self._subscribing = subscriptions
         self._decider = decider
         self._intakes = intakes
         self._renderer = renderer
@@ -168,6 +171,8 @@ class Turns:
         await facts.note(uow, scene, plan, case)
         await unclear.collect(uow, scene, plan, case, self._settings)
         await identifying.gather(uow, case, row.lane, scene.said.text, scene.now)
+        locale = plan.locale or scene.thread.locale
+        await self._subscribing.carry_out(uow, scene, plan, case, locale)
         joined = await self._continuing.carry_out(uow, scene, plan.going_on)
         if joined is not None and joined.state in UNHELD:
             plan = replace(plan, intake=IntakeMove.ASK)
@@ -231,7 +236,8 @@ class Turns:
         if locale != scene.thread.locale:
             await uow.conversations.set_locale(scene.thread.contact_id, locale)
         duty = await attendance(uow, scene.now, self._presence)
-        setting = Setting(locale, duty.there, plan.country, duty.called, duty.office)
+        news = subscribing.offered(scene, plan, case)
+        setting = Setting(locale, duty.there, plan.country, duty.called, duty.office, news)
         # XÓA is answered alike with and without a case: what is due waits for another message.
         parts = [] if plan.reticent else await self._due(uow, scene, case, setting)
         ordinary = not plan.assessment.is_emergency and scene.said.kind != "opened"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.catalogue.texts import BASE
-from bot.dialogue import card_danger, card_decoy, card_media, card_talk
+from bot.dialogue import card_danger, card_decoy, card_media, card_news, card_talk
 from bot.dialogue.replies import LABELS, known_payload
 from bot.dialogue.wording import Wording
 from bot.domain.cases import Outcome
@@ -25,6 +25,7 @@ def missing_words(words: Wording) -> list[str]:
         for slug in page
         if slug not in guides
     ]
+    problems += card_news.missing(words)
     problems += [
         f"content/guides/{guide.slug}.yaml: nothing answers the tap {quick.payload!r}: mend it."
         for guide in guides.values()
@@ -45,4 +46,5 @@ def _keys() -> Iterator[str]:
     yield from ("receipt", "unreadable.withheld", "unreadable.withheld.page")
     yield from card_decoy.HARMLESS
     yield from card_media.KEYS
+    yield from card_news.KEYS
     yield from (f"phrase.{fault}" for fault in ("short", "long", "common", "same"))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.catalogue.models.base import Source
 from bot.catalogue.models.scams import Scam
+from bot.dialogue import card_news
 from bot.dialogue.wording import Wording, newest
 from bot.domain.messages import Part
 from bot.domain.risk import AdJudgement, FoundFlag, Verdict
@@ -26,8 +27,13 @@ _NUMBER = re.compile(r"(?<!\d)(?:\+|0)\d(?:[ .-]?\d){6,}|\d{9,}")
 _ADVICE_GUIDE = "check_company"
 
 
-def job_ad(words: Wording, locale: str, judgement: AdJudgement | None) -> list[Part]:
-    """Return the answer in two parts, or a request for the ad when nothing was judged."""
+def job_ad(
+    words: Wording, locale: str, judgement: AdJudgement | None, *, news: bool = False
+) -> list[Part]:
+    """Return the answer in two parts, or a request for the ad when nothing was judged.
+
+    `news`: warnings of new tricks are offered below.
+    """
     if judgement is None:
         return [Part(words.say("offer.ask_for_text", locale))]
     scam = _closest(words, judgement)
@@ -39,6 +45,7 @@ def job_ad(words: Wording, locale: str, judgement: AdJudgement | None) -> list[P
                 words.tap("offer.tap.more", "guide:scam_warning", locale),
                 words.tap("menu.tap.contacts", "menu:contacts", locale),
                 words.tap("menu.tap.human", "menu:human", locale),
+                *((card_news.offer(words, locale),) if news else ()),
             ),
             (words.hotline_call(locale),),
         ),

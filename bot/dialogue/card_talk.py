@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.catalogue.models.scams import Scam
+from bot.dialogue import card_news
 from bot.dialogue.wording import Wording, newest
 from bot.domain.errors import ContentError
 from bot.domain.messages import Part, QuickReply
@@ -34,12 +35,14 @@ def menu(words: Wording, locale: str, opening: str = "menu") -> list[Part]:
     return [Part(words.say(opening, locale), taps)]
 
 
-def guide_list(words: Wording, locale: str, page: int) -> list[Part]:
+def guide_list(words: Wording, locale: str, page: int, *, news: bool = False) -> list[Part]:
     """Return one page of guides as taps."""
     slugs = GUIDES[page % len(GUIDES)]
     told = words.told(locale)
     found = [(slug, told.guide(slug)) for slug in slugs]
     taps = [QuickReply(guide.title, f"guide:{slug}") for slug, guide in found if guide]
+    if news:
+        taps.append(card_news.offer(words, locale))
     taps.append(words.tap("guides.more", f"guides:{(page + 1) % len(GUIDES)}", locale))
     return [Part(words.say("guides.list", locale), tuple(taps))]
 

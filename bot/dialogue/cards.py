@@ -13,6 +13,7 @@ from bot.dialogue import (
     card_danger,
     card_decoy,
     card_media,
+    card_news,
     card_offer,
     card_talk,
 )
@@ -89,17 +90,26 @@ class Cards:
         """Return whom to call in `countries`; `want`: hotline, embassy, police, ambulance."""
         return card_contacts.contacts(self._words, locale, countries, want)
 
-    def job_ad(self, judgement: AdJudgement | None, *, locale: str = BASE) -> list[Part]:
-        """Return what we think of an offer, in at most two parts; without one, ask for it."""
-        return card_offer.job_ad(self._words, locale, judgement)
+    def job_ad(
+        self, judgement: AdJudgement | None, *, locale: str = BASE, news: bool = False
+    ) -> list[Part]:
+        """Return what we think of an offer, in at most two parts; without one, ask for it.
+
+        `news`: warnings of new tricks are offered below.
+        """
+        return card_offer.job_ad(self._words, locale, judgement, news=news)
+
+    def news(self, country: str, job: str, *, locale: str = BASE) -> list[Part]:
+        """Return the next question to who wants warnings, given what they answered before."""
+        return card_news.ask(self._words, locale, country, job)
 
     def guide(self, slug: str, *, locale: str = BASE) -> list[Part]:
         """Return the guide `slug`, a part for each message."""
         return card_talk.guide(self._words, locale, slug)
 
-    def guides(self, page: int = 0, *, locale: str = BASE) -> list[Part]:
-        """Return one page of guides as taps."""
-        return card_talk.guide_list(self._words, locale, page)
+    def guides(self, page: int = 0, *, locale: str = BASE, news: bool = False) -> list[Part]:
+        """Return one page of guides as taps, and with `news` one that asks for warnings."""
+        return card_talk.guide_list(self._words, locale, page, news=news)
 
     def scam(self, scam_id: str, *, locale: str = BASE) -> list[Part]:
         """Return what is known of a scam."""
@@ -234,14 +244,22 @@ Maker = Callable[[Cards, Mapping[str, str], Setting], list[Part]]
 #: danger(urgency, report_kind, country, on_duty=yes|no, offer_intake=yes|no),
 #: contacts(countries="KH,MM", want), guide(slug), guides(page), scam(id), menu(opening),
 #: ask_back(first, second), decoy(turn), receipt(code), unreadable(kind), closing(outcome),
-#: truth(country), photo(reads), file(reads), voice(on_duty), picture(came).
+#: truth(country), photo(reads), file(reads), voice(on_duty), picture(came), news(country, job).
+#: job_ad and guides offer warnings with news=yes.
 CARDS: Mapping[str, Maker] = {
     "danger": _danger,
     "contacts": _contacts,
     "menu": _menu,
-    "job_ad": lambda cards, _, on: cards.job_ad(on.judgement, locale=on.locale),
+    "job_ad": lambda cards, given, on: cards.job_ad(
+        on.judgement, locale=on.locale, news=given.get("news") == "yes"
+    ),
+    "news": lambda cards, given, on: cards.news(
+        given.get("country", ""), given.get("job", ""), locale=on.locale
+    ),
     "guide": lambda cards, given, on: cards.guide(given.get("slug", ""), locale=on.locale),
-    "guides": lambda cards, given, on: cards.guides(int(given.get("page", 0)), locale=on.locale),
+    "guides": lambda cards, given, on: cards.guides(
+        int(given.get("page", 0)), locale=on.locale, news=given.get("news") == "yes"
+    ),
     "scam": lambda cards, given, on: cards.scam(given.get("id", ""), locale=on.locale),
     "about": lambda cards, _, on: cards.about(on.organisation, locale=on.locale),
     "welcome": lambda cards, _, on: cards.welcome(on.organisation, locale=on.locale),

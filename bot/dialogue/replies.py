@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from bot.dialogue import card_news
 from bot.domain.effects import (
     Effect,
     Forget,
@@ -13,6 +14,8 @@ from bot.domain.effects import (
     SetLocale,
     ShowCard,
     StartIntake,
+    Subscribe,
+    Unsubscribe,
 )
 from bot.domain.risk import Understanding, Urgency
 
@@ -113,6 +116,18 @@ def _contacts_tap(rest: str) -> Effects:
     return _contacts(want, country.upper())
 
 
+def _news_tap(rest: str) -> Effects:
+    """Return the next question about warnings, or what was decided: news:kh:farm:day."""
+    if rest == "off":
+        return (Unsubscribe(),)
+    country, _, more = ("" if rest == "on" else rest).partition(":")
+    job, _, choice = more.partition(":")
+    if choice:
+        wanted = ["" if one == card_news.ALL else one for one in (country, job)]
+        return (Subscribe(wanted[0], wanted[1], choice),)
+    return (ShowCard("news", {"country": country, "job": job}),)
+
+
 #: First word of a payload that carries a value: guide:fees, locale:en, contacts:police:kh…
 _PREFIXES: Mapping[str, Callable[[str], Effects]] = {
     "guide": _guide,
@@ -121,6 +136,7 @@ _PREFIXES: Mapping[str, Callable[[str], Effects]] = {
     "intent": lambda label: LABELS.get(label, ()),
     "locale": lambda code: (SetLocale(code), Say("locale_set")),
     "contacts": _contacts_tap,
+    "news": _news_tap,
 }
 
 

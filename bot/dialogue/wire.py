@@ -2,13 +2,15 @@
 
 One effect is one object whose first key names it: `{"say": "thanks"}`,
 `{"card": "guide", "values": {"slug": "fees"}}`, `{"intake": "danger"}`, `{"hand_over": true}`,
-`{"locale": "en"}`, `{"forget": true}`, `{"withdraw_consent": true}`,
+`{"locale": "en"}`, `{"forget": true}`, `{"withdraw_consent": true}`, `{"unsubscribe": true}`,
+`{"subscribe": "day", "values": {"country": "kh", "job": "farm"}}`,
 `{"open_case": "danger", "urgency": "critical"}`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from bot.domain.effects import (
     Effect,
@@ -19,6 +21,8 @@ from bot.domain.effects import (
     SetLocale,
     ShowCard,
     StartIntake,
+    Subscribe,
+    Unsubscribe,
     WithdrawConsent,
 )
 from bot.domain.errors import Unparseable
@@ -34,6 +38,9 @@ _BESIDE = {
     "locale": set[str](),
     "forget": set[str](),
     "withdraw_consent": set[str](),
+    "unsubscribe": set[str](),
+    "unsubscribe_quietly": set[str](),
+    "subscribe": {"values"},
 }
 
 
@@ -49,15 +56,25 @@ def encode(effect: Effect) -> dict[str, object]:
             message = {"open_case": kind, "urgency": urgency.key}
         case StartIntake(kind):
             message = {"intake": kind}
-        case HandOver():
-            message = {"hand_over": True}
         case SetLocale(locale):
             message = {"locale": locale}
-        case Forget():
-            message = {"forget": True}
-        case WithdrawConsent():
-            message = {"withdraw_consent": True}
+        case HandOver() | Forget() | WithdrawConsent() | Unsubscribe():
+            message = {_bare_name(effect): True}
+        case Subscribe(country, job, choice):
+            message = {"subscribe": choice, "values": {"country": country, "job": job}}
     return message
+
+
+def _bare_name(effect: HandOver | Forget | WithdrawConsent | Unsubscribe) -> str:
+    match effect:
+        case Unsubscribe(quietly):
+            return "unsubscribe_quietly" if quietly else "unsubscribe"
+        case HandOver():
+            return "hand_over"
+        case Forget():
+            return "forget"
+        case WithdrawConsent():
+            return "withdraw_consent"
 
 
 def decode(message: object) -> Effect:
@@ -83,6 +100,9 @@ def _build(name: str, message: Mapping[str, object]) -> Effect:
             return OpenCase(_word(message, name), _urgency(message))
         case "intake":
             return StartIntake(_word(message, name))
+        case "subscribe":
+            wanted = _values(message)
+            return Subscribe(wanted.get("country", ""), wanted.get("job", ""), _word(message, name))
         case "locale":
             return SetLocale(_word(message, name))
     if message[name] is not True:
@@ -95,6 +115,8 @@ _BARE: Mapping[str, Callable[[], Effect]] = {
     "hand_over": HandOver,
     "forget": Forget,
     "withdraw_consent": WithdrawConsent,
+    "unsubscribe": Unsubscribe,
+    "unsubscribe_quietly": partial(Unsubscribe, quietly=True),
 }
 
 

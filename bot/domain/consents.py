@@ -18,3 +18,5 @@ class Purpose(enum.StrEnum):
     FAMILY = "family"
     #: Warn others of the recruiter they named, without a word of who told us.
     WARNING = "warning"
+    #: Be written to when there is a new trick.
+    NEWS = "news"

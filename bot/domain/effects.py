@@ -64,4 +64,34 @@ class WithdrawConsent:
     """Take back every yes that was given; answered alike whether there was one or not."""
 
 
-Effect = Say | ShowCard | OpenCase | StartIntake | HandOver | SetLocale | Forget | WithdrawConsent
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Tell the person of new tricks from now on, with the words they said yes to."""
+
+    #: Ids of content/topics.yaml, "" for all.
+    country: str = ""
+    job: str = ""
+    #: The choice of content/consents/news.yaml that they tapped.
+    choice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """Tell them of nothing any more."""
+
+    #: Somebody may read along: done, and not said.
+    quietly: bool = False
+
+
+Effect = (
+    Say
+    | ShowCard
+    | OpenCase
+    | StartIntake
+    | HandOver
+    | SetLocale
+    | Forget
+    | WithdrawConsent
+    | Subscribe
+    | Unsubscribe
+)

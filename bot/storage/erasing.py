@@ -9,7 +9,7 @@ from sqlalchemy import and_, delete, exists, func, insert, or_, select
 
 from bot.domain.cases import CaseState
 from bot.domain.errors import BenError
-from bot.storage import holds, review_keeping
+from bot.storage import holds, review_keeping, subscriptions
 from bot.storage.retention import Retention
 from bot.storage.tables import (
     Attachment,
@@ -84,6 +84,7 @@ class Erasure(Retention):
             )
             if found.scalar_one():
                 raise StillWriting
+        await subscriptions.drop(self._connection, threads)
         await self._empty_cases([case_id])
         await self._connection.execute(
             insert(CaseEvent).values(id=new_id(), case_id=case_id, at=now, what=ERASED, detail="")

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Delete, and_, delete, exists, func, select
+from sqlalchemy import Delete, and_, delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.cases import CaseState
 from bot.domain.data_requests import RequestState
 from bot.storage.holds import held
-from bot.storage.tables import Base, Case, DataRequest, OperatorInvite, Report, ReportAnswer
+from bot.storage.tables import (
+    Base,
+    Case,
+    Conversation,
+    DataRequest,
+    OperatorInvite,
+    Report,
+    ReportAnswer,
+    Subscription,
+)
 
 
 async def unfinished_intakes(connection: AsyncConnection, before: dt.datetime, most: int) -> int:
@@ -48,6 +57,21 @@ async def invites(connection: AsyncConnection, before: dt.datetime) -> int:
     """Delete one-time links that ended before then; return how many."""
     return await _delete(
         connection, delete(OperatorInvite).where(OperatorInvite.expires_at < before)
+    )
+
+
+async def subscriptions(
+    connection: AsyncConnection, *, left: dt.datetime, silent: dt.datetime
+) -> int:
+    """Delete subscriptions of who left before then, or wrote nothing since; return how many."""
+    gone = select(Conversation.id).where(
+        or_(Conversation.stopped_at < left, Conversation.last_inbound_at < silent)
+    )
+    return await _delete(
+        connection,
+        delete(Subscription).where(
+            Subscription.conversation_id.in_(gone), Subscription.since < left
+        ),
     )
 
 

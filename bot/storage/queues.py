@@ -26,6 +26,8 @@ from bot.storage.crypto import KeyRing
 from bot.storage.tables import Inbound, Message, Outbound, Timer
 from bot.storage.types import new_id
 
+#: Idempotency keys of warnings begin so: one for each warning and contact.
+NEWS = "news:"
 #: After this many claims without success a row is buried.
 MAX_ATTEMPTS = 3
 
@@ -68,6 +70,8 @@ class OutboundRule:
     confirmed: bool
     #: Whoever watches may read it.
     harmless: bool
+    #: A warning to a subscriber: it has conditions of its own.
+    news: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,11 +334,16 @@ class Queues:
     async def outbound_rule(self, row_id: str) -> OutboundRule:
         """Return what decides when this row may be sent."""
         found = await self._connection.execute(
-            select(Outbound.answers_at, Outbound.confirmed, Outbound.harmless).where(
-                Outbound.id == row_id
-            )
+            select(
+                Outbound.answers_at,
+                Outbound.confirmed,
+                Outbound.harmless,
+                Outbound.idempotency_key,
+            ).where(Outbound.id == row_id)
         )
-        return OutboundRule(*found.one())
+        row = found.one()
+        news = row.idempotency_key.startswith(NEWS)
+        return OutboundRule(row.answers_at, row.confirmed, row.harmless, news)
 
     async def depth(self, queue: Queue) -> Depth:
         """Return how full a queue is."""

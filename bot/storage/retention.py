@@ -16,7 +16,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.cases import CaseState
 from bot.domain.messages import Author, Inbound, InboundKind, Part
-from bot.storage import bodies, data_requests, holds, leftovers, referrals, review_keeping
+from bot.storage import (
+    bodies,
+    data_requests,
+    holds,
+    leftovers,
+    referrals,
+    review_keeping,
+    subscriptions,
+)
+from bot.storage.bulletins import CopyStore
 from bot.storage.casefile import stores as casefile
 from bot.storage.crypto import KeyRing
 from bot.storage.tables import (
@@ -34,6 +43,7 @@ from bot.storage.tables import (
     Outbound,
     Report,
     ReportAnswer,
+    Subscription,
     Timer,
 )
 from bot.storage.tables import Inbound as InboundRow
@@ -67,6 +77,11 @@ class Terms:
     review: dt.timedelta = dt.timedelta(days=7)
     #: Masked copies, after they were exported.
     exported: dt.timedelta = dt.timedelta(days=90)
+    #: Which warning reached whom, after its end; then counts stay.
+    copies: dt.timedelta = dt.timedelta(days=30)
+    #: A subscription of somebody who left; of somebody who writes no more.
+    left: dt.timedelta = dt.timedelta(days=30)
+    silent: dt.timedelta = dt.timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +98,8 @@ class Forgotten:
     requests: int = 0
     invites: int = 0
     reviews: int = 0
+    copies: int = 0
+    subscriptions: int = 0
 
     def __add__(self, other: Forgotten) -> Forgotten:
         names = [field.name for field in fields(self)]
@@ -117,6 +134,10 @@ class Retention:
             await leftovers.invites(self._connection, now - terms.invite),
             await review_keeping.forget(
                 self._connection, now, terms.review, terms.exported, BATCH
+            ),
+            await CopyStore(self._connection).forget(now - terms.copies),
+            await leftovers.subscriptions(
+                self._connection, left=now - terms.left, silent=now - terms.silent
             ),
         )  # fmt: skip
 
@@ -235,6 +256,7 @@ class Retention:
         if not cut.rowcount:
             return
         await review_keeping.unlink(self._connection, [conversation])
+        await subscriptions.drop(self._connection, [conversation])
         await self._connection.execute(
             update(Contact)
             .where(
@@ -327,16 +349,18 @@ class Retention:
         said = select(Message.id).where(Message.conversation_id == Conversation.id)
         case = select(Case.id).where(Case.conversation_id == Conversation.id)
         joined = select(CaseThread.case_id).where(CaseThread.conversation_id == Conversation.id)
+        wants = select(Subscription.id).where(Subscription.conversation_id == Conversation.id)
         last = func.coalesce(Conversation.last_inbound_at, 0)
         rows = await self._connection.execute(
             select(Conversation.id, Conversation.contact_id)
-            .where(last < before, ~exists(said), ~exists(case), ~exists(joined))
+            .where(last < before, ~exists(said), ~exists(case), ~exists(joined), ~exists(wants))
             .limit(BATCH)
         )
         found = rows.all()
         ids = [row.id for row in found]
         await self._connection.execute(delete(Timer).where(Timer.lane.in_(ids)))
         await review_keeping.unlink(self._connection, ids)
+        await subscriptions.drop(self._connection, ids)
         count = await self._delete(delete(Conversation).where(Conversation.id.in_(ids)))
         theirs = select(Conversation.id).where(Conversation.contact_id == Contact.id)
         await self._delete(

@@ -13,6 +13,7 @@ from bot.storage.alarms import AlarmStore
 from bot.storage.arrivals import Arrivals
 from bot.storage.attachments import AttachmentStore
 from bot.storage.audit import AuditStore
+from bot.storage.bulletins import BulletinStore, CopyStore
 from bot.storage.bursts import Bursts
 from bot.storage.casefile.stores import CaseFileStores
 from bot.storage.cases import CaseStore
@@ -40,6 +41,7 @@ from bot.storage.reports import ReportStore
 from bot.storage.retention import Retention
 from bot.storage.review_figures import ReviewFigureStore
 from bot.storage.reviews import ReviewStore
+from bot.storage.subscriptions import SubscriptionStore
 from bot.storage.timers import TimerStore
 from bot.storage.transcripts import TranscriptStore
 from bot.storage.turnstile import Turnstile
@@ -82,6 +84,9 @@ class UnitOfWork:
         self.deadlines = DeadlineStore(connection)
         self.reviews = ReviewStore(connection, keys)
         self.review_figures = ReviewFigureStore(connection)
+        self.subscriptions = SubscriptionStore(connection, keys)
+        self.bulletins = BulletinStore(connection, keys)
+        self.copies = CopyStore(connection)
 
     async def commit(self) -> None:
         """Make all that was done durable: on SQLite it is fsynced when this returns."""

@@ -10,9 +10,11 @@ from bot.domain.casefile import IdentifierKind
 from bot.domain.data_requests import RequestKind
 from bot.domain.people import Role
 from bot.domain.ports import Grant
+from bot.escalation.bulletins.desk import Draft
 from bot.storage.tables import Base
-from tests.support.people import operator
+from tests.support.people import Person, operator
 from tests.support.reviews import one_is_masked
+from tests.support.subscribers import subscribes
 
 TABLES = sorted(Base.metadata.tables.values(), key=lambda table: table.name)
 COLUMNS = [column for table in TABLES for column in table.columns]
@@ -29,6 +31,7 @@ SEALED = {
     "registry_entry.reason", "registry_entry.reply", "registry_entry.source",
     "registry_entry.value", "review_item.masked",
     "referral.receipt", "report_answer.answer",
+    "bulletin.body", "subscription.interest",
 }  # fmt: skip
 #: Keyed hashes: equal values meet, nothing can be read.
 BLIND = {
@@ -58,6 +61,25 @@ IN_CLEAR = {
     "audit.detail": "a name of ours",
     "audit.object_id": "an id of ours",
     "audit.operator_id": "an id of ours",
+    "bulletin.approved_by": "an id of ours",
+    "bulletin.channels": "names of channels",
+    "bulletin.countries": "countries",
+    "bulletin.edited_by": "an id of ours",
+    "bulletin.id": "an id of ours",
+    "bulletin.jobs": "keys of content/topics.yaml",
+    "bulletin.made_by": "an id of ours",
+    "bulletin.occasion": "a closed list",
+    "bulletin.reached": "an id of ours",
+    "bulletin.scam": "a key of content/scams",
+    "bulletin.state": "a closed list",
+    "bulletin.tally": "a closed list and counts",
+    "bulletin_copy.bulletin_id": "an id of ours",
+    "bulletin_copy.contact_id": "an id of ours",
+    "bulletin_copy.conversation_id": "an id of ours",
+    "bulletin_copy.id": "an id of ours",
+    "bulletin_copy.message_id": "an id of ours",
+    "bulletin_copy.state": "a closed list",
+    "bulletin_copy.why": "a closed list",
     "case.conversation_id": "an id of ours",
     "case.group_key": "a channel and a time, rounded",
     "case.holder_id": "an id of ours",
@@ -217,6 +239,14 @@ IN_CLEAR = {
     "review_label.operator_id": "an id of ours",
     "sent_report.operator_id": "an id of ours",
     "sent_report.period": "a quarter, half or year",
+    "subscription.contact_id": "an id of ours",
+    "subscription.conversation_id": "an id of ours",
+    "subscription.hours": "two times of day",
+    "subscription.id": "an id of ours",
+    "subscription.locale": "a language",
+    "subscription.text_hash": "a hash of our own words",
+    "subscription.text_id": "a key of content/consents",
+    "subscription.text_version": "a version of our own words",
     "timer.id": "an id of ours",
     "timer.kind": "a closed list",
     "timer.lane": "an id of ours, or a bell's name",
@@ -226,7 +256,7 @@ RETENTION = {
     "account", "audit", "case", "dedupe_keys", "guess", "registry", "report", "request", "review",
     "session",
     "transcript",
-    "until_renewed", "with_conversation",
+    "bulletin", "subscription", "until_renewed", "with_conversation",
 }  # fmt: skip
 
 
@@ -268,6 +298,8 @@ async def test_what_lies_in_sealed_columns_is_sealed(services, shown, person, cl
     await services.data_requests.refuse(lan, asked, "không phải của họ")
     await services.registry.report(lan, IdentifierKind.PHONE, "0912 000 123")
     await one_is_masked(services, shown, clock, lan)
+    await services.bulletins.save(lan, Draft("Tin mới", "Đừng đóng tiền trước."))
+    await subscribes(Person(services, person.shown, clock, "a subscriber"))
     seen = set()
     async with services.store.engine.connect() as connection:
         for place in sorted(SEALED):

@@ -76,13 +76,22 @@ def in_prose(catalogue: Catalogue, pages: Pages) -> Iterator[Finding]:
     for text in published(catalogue):
         if text.what == "hotline":
             continue
-        for found in (*_LONG.findall(text.text), *_SHORT.findall(text.text)):
-            if re.sub(r"[ .-]", "", found) not in allowed:
-                yield pages.finding(
-                    text.file,
-                    text.text,
-                    f"{text.what} holds {found!r}, which content/hotlines does not allow to show.",
-                )
+        for found in _strangers(allowed, text.text):
+            yield pages.finding(
+                text.file,
+                text.text,
+                f"{text.what} holds {found!r}, which content/hotlines does not allow to show.",
+            )
+
+
+def strangers(catalogue: Catalogue, text: str) -> list[str]:
+    """Return the numbers in a text that content does not allow to be shown."""
+    return _strangers(_allowed(catalogue), text)
+
+
+def _strangers(allowed: set[str], text: str) -> list[str]:
+    found = (*_LONG.findall(text), *_SHORT.findall(text))
+    return [one for one in found if re.sub(r"[ .-]", "", one) not in allowed]
 
 
 def _allowed(catalogue: Catalogue) -> set[str]:

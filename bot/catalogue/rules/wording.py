@@ -43,6 +43,14 @@ _FORBIDDEN = {
     locale: [(re.compile(pattern, re.IGNORECASE), why) for pattern, why in forbidden.items()]
     for locale, forbidden in {BASE: FORBIDDEN, "en": FORBIDDEN_IN_ENGLISH}.items()
 }
+#: Characters that a lock screen shows, and what must not stand there: somebody else may read them.
+OPENING = 40
+_TELLING = re.compile(
+    r"\d|cứu|công an|cảnh sát|hồ sơ|đại sứ|sứ quán|bảo hộ|tổng đài|lừa|nạn nhân|bị giữ|trốn"
+    r"|nguy hiểm|cảnh báo|buôn|\bbến\b",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|vn|net|org|info|top|xyz|me)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _INVISIBLE = re.compile("[\u00a0\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\ufeff]")
 
@@ -86,6 +94,27 @@ def words(catalogue: Catalogue, pages: Pages) -> Iterator[Finding]:
         for pattern, why in _FORBIDDEN.get(text.locale, ()):
             if found := pattern.search(text.text):
                 yield _finding(pages, text, f"says {found.group()!r}: {why}")
+
+
+def faults(text: str, locale: str = BASE) -> Iterator[tuple[str, str]]:
+    """Yield (rule, what breaks it) for words that go out to people without standing in content.
+
+    Rules: marks, letters, unmarked, forbidden, link, opening.
+    """
+    if told := _TELLING.search(text[:OPENING]):
+        yield "opening", told.group()
+    if link := _LINK.search(text):
+        yield "link", link.group()
+    if text != unicodedata.normalize("NFC", text) or _INVISIBLE.search(text):
+        yield "marks", ""
+    for word in _WORD.findall(text):
+        if _mixed(word):
+            yield "letters", word
+    if locale == BASE and _unmarked(text):
+        yield "unmarked", ""
+    for pattern, _ in _FORBIDDEN.get(locale, ()):
+        if found := pattern.search(text):
+            yield "forbidden", found.group()
 
 
 def _unmarked(text: str) -> bool:

@@ -6,6 +6,7 @@ and migrations see them all.
 """
 
 from bot.storage.tables.base import Base
+from bot.storage.tables.bulletins import Bulletin, BulletinCopy, Subscription
 from bot.storage.tables.casefile import (
     CaseIdentifier,
     CaseLink,
@@ -40,6 +41,8 @@ __all__ = [
     "Audit",
     "AuditAnchor",
     "Base",
+    "Bulletin",
+    "BulletinCopy",
     "Case",
     "CaseDeadline",
     "CaseEvent",
@@ -76,5 +79,6 @@ __all__ = [
     "ReviewItem",
     "ReviewLabel",
     "SentReport",
+    "Subscription",
     "Timer",
 ]

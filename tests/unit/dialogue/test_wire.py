@@ -14,6 +14,8 @@ from bot.domain.effects import (
     SetLocale,
     ShowCard,
     StartIntake,
+    Subscribe,
+    Unsubscribe,
     WithdrawConsent,
 )
 from bot.domain.errors import Unparseable
@@ -30,6 +32,8 @@ EFFECTS = st.one_of(
     st.just(HandOver()),
     st.just(Forget()),
     st.just(WithdrawConsent()),
+    st.builds(Unsubscribe, st.booleans()),
+    st.builds(Subscribe, st.text(max_size=9), st.text(max_size=9), WORD),
 )
 
 
@@ -40,6 +44,7 @@ def test_every_effect_comes_back_as_it_went(effect: Effect):
 
 def test_every_kind_of_effect_is_tried():
     tried = {Say, ShowCard, OpenCase, StartIntake, SetLocale, HandOver, Forget, WithdrawConsent}
+    tried |= {Subscribe, Unsubscribe}
     assert tried == set(get_args(Effect))
 
 
