@@ -15,9 +15,16 @@ from litestar.types import ControllerRouterHandler
 from bot.console import context, pictures, warning_labels
 from bot.console.auth import CASE_ROLES, own_form, own_page
 from bot.console.requests import DeskRequest, operator, services
-from bot.domain.bulletins import Audience, Bulletin, BulletinAction, BulletinState, Occasion
+from bot.domain.bulletins import (
+    Audience,
+    Bulletin,
+    BulletinAction,
+    BulletinState,
+    Draft,
+    Occasion,
+)
 from bot.domain.errors import IllegalTransition, NotFound
-from bot.escalation.bulletins.desk import Draft, Faulty, OwnWords
+from bot.escalation.bulletins.desk import Faulty, OwnWords
 from bot.escalation.bulletins.words import MAX_TEXT, MAX_TITLE
 from bot.escalation.rostering import moment
 

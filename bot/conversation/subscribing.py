@@ -29,7 +29,7 @@ BY_DAY = "08:00-20:00"
 #: when they have been still for a minute.
 STILL = dt.timedelta(minutes=1)
 #: What Rasa's stories and the keywords say when somebody asks for warnings, or wants none.
-_SAID = {"subscribed": ShowCard("news"), "unsubscribed": Unsubscribe()}
+_SAID: dict[str, Effect] = {"subscribed": ShowCard("news"), "unsubscribed": Unsubscribe()}
 _REFUSED = Say("news.not_now")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.contact_rule import reachability
 from bot.domain.errors import IllegalTransition
@@ -238,6 +238,18 @@ class Interest:
 
 def _meets(meant: tuple[str, ...], wanted: str) -> bool:
     return not meant or not wanted or wanted in meant
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A warning as it is written."""
+
+    title: str
+    text: str
+    scam: str = ""
+    audience: Audience = field(default_factory=Audience)
+    occasion: Occasion = Occasion.NONE
+    send_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

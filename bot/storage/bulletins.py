@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import RowMapping, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,6 +20,7 @@ from bot.domain.bulletins import (
     Audience,
     BulletinState,
     CopyState,
+    Draft,
     Hindrance,
     Occasion,
 )
@@ -57,18 +58,7 @@ class BulletinStore:
         self._connection = connection
         self._keys = keys
 
-    async def add(
-        self,
-        title: str,
-        text: str,
-        *,
-        scam: str,
-        audience: Audience,
-        occasion: Occasion,
-        send_at: dt.datetime | None,
-        operator_id: str,
-        now: dt.datetime,
-    ) -> str:
+    async def add(self, draft: Draft, operator_id: str, now: dt.datetime) -> str:
         """Add a draft; return its id."""
         row_id = new_id()
         await self._connection.execute(
@@ -78,49 +68,25 @@ class BulletinStore:
                 version=1,
                 made_by=operator_id,
                 made_at=now,
-                **self._values(row_id, title, text, scam, audience, occasion, send_at, operator_id),
+                **self._values(row_id, draft, operator_id),
             )
         )
         return row_id
 
-    async def edit(
-        self,
-        known: domain.Bulletin,
-        title: str,
-        text: str,
-        *,
-        scam: str,
-        audience: Audience,
-        occasion: Occasion,
-        send_at: dt.datetime | None,
-        operator_id: str,
-    ) -> bool:
+    async def edit(self, known: domain.Bulletin, draft: Draft, operator_id: str) -> bool:
         """Change a draft, unless somebody changed it since it was read."""
-        return await self._set(
-            known,
-            **self._values(known.id, title, text, scam, audience, occasion, send_at, operator_id),
-        )
+        return await self._set(known, **self._values(known.id, draft, operator_id))
 
-    def _values(
-        self,
-        row_id: str,
-        title: str,
-        text: str,
-        scam: str,
-        audience: Audience,
-        occasion: Occasion,
-        send_at: dt.datetime | None,
-        operator_id: str,
-    ) -> dict[str, Any]:
-        body = json.dumps({"title": title, "text": text}, ensure_ascii=False)
+    def _values(self, row_id: str, draft: Draft, operator_id: str) -> dict[str, Any]:
+        body = json.dumps({"title": draft.title, "text": draft.text}, ensure_ascii=False)
         return {
             "body": self._keys.seal(body, _PLACE, row_id),
-            "scam": scam,
-            "countries": ",".join(audience.countries),
-            "jobs": ",".join(audience.jobs),
-            "channels": ",".join(audience.channels),
-            "occasion": occasion,
-            "send_at": send_at,
+            "scam": draft.scam,
+            "countries": ",".join(draft.audience.countries),
+            "jobs": ",".join(draft.audience.jobs),
+            "channels": ",".join(draft.audience.channels),
+            "occasion": draft.occasion,
+            "send_at": draft.send_at,
             "edited_by": operator_id,
         }
 
@@ -173,7 +139,7 @@ class BulletinStore:
             update(Bulletin).where(Bulletin.id == bulletin_id).values(**values)
         )
 
-    def _bulletin(self, row: Mapping[str, Any]) -> domain.Bulletin:
+    def _bulletin(self, row: RowMapping) -> domain.Bulletin:
         body = json.loads(self._keys.open(row["body"], _PLACE, row["id"]))
         return domain.Bulletin(
             id=row["id"],
@@ -397,7 +363,7 @@ _COPY = select(
 )
 
 
-def _copy(row: Mapping[str, Any]) -> Copy:
+def _copy(row: RowMapping) -> Copy:
     return Copy(
         row["id"],
         row["bulletin_id"],

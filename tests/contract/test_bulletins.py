@@ -10,9 +10,9 @@ from bot.domain.bulletins import (
     Audience,
     BulletinState,
     CopyState,
+    Draft,
     Hindrance,
     Interest,
-    Occasion,
 )
 from bot.domain.cases import CaseState
 from bot.domain.errors import NotFound
@@ -41,10 +41,8 @@ async def written(uow):
     who = await uow.operators.add(
         login="ha", display_name="Ha", role="operator", password_hash="", totp_secret="", now=NOW
     )
-    return await uow.bulletins.add(
-        "Tin mới", "Đừng đóng tiền trước.", scam="", audience=Audience(("KH",)),
-        occasion=Occasion.NONE, send_at=None, operator_id=who, now=NOW,
-    )  # fmt: skip
+    draft = Draft("Tin mới", "Đừng đóng tiền trước.", audience=Audience(("KH",)))
+    return await uow.bulletins.add(draft, who, NOW)
 
 
 async def test_a_subscription_is_one_row_until_it_is_deleted(store: Store) -> None:
@@ -192,16 +190,14 @@ async def test_a_copy_goes_one_way_and_once(store: Store) -> None:
 
 async def test_unsubscribing_takes_what_waits_and_is_counted_for_what_came(store: Store) -> None:
     async with store.write() as uow:
-        first, second = await written(uow), None
+        first = await written(uow)
         contact, _ = await someone(uow)
         whom = await uow.subscriptions.after("", 10)
         await uow.copies.make(first, whom, NOW)
         (copy,) = await uow.copies.due(first, NOW, 10)
         await uow.copies.conclude(copy, CopyState.SENT, NOW)
-        second = await uow.bulletins.add(
-            "Tin nữa", "x", scam="", audience=Audience(), occasion=Occasion.NONE, send_at=None,
-            operator_id=(await uow.bulletins.get(first)).made_by, now=NOW,
-        )  # fmt: skip
+        author = (await uow.bulletins.get(first)).made_by
+        second = await uow.bulletins.add(Draft("Tin nữa", "x"), author, NOW)
         await uow.copies.make(second, whom, NOW)
         await uow.subscriptions.end(contact, NOW + dt.timedelta(days=6))
         assert await uow.copies.tally(second) == {(CopyState.UNSUBSCRIBED, ""): 1}

@@ -6,11 +6,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import LargeBinary, String
 
+from bot.domain.bulletins import Draft
 from bot.domain.casefile import IdentifierKind
 from bot.domain.data_requests import RequestKind
 from bot.domain.people import Role
 from bot.domain.ports import Grant
-from bot.escalation.bulletins.desk import Draft
 from bot.storage.tables import Base
 from tests.support.people import Person, operator
 from tests.support.reviews import one_is_masked

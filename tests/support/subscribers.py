@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.app import Services
-from bot.domain.bulletins import BulletinAction
+from bot.domain.bulletins import BulletinAction, Draft
 from bot.domain.people import Role
-from bot.escalation.bulletins.desk import Draft
 from tests.support.people import Person, operator
 
 TITLE = "Tin mới cho người tính đi làm xa"

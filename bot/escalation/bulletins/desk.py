@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from bot.catalogue.catalogue import Catalogue
 from bot.domain.bulletins import (
@@ -15,13 +15,12 @@ from bot.domain.bulletins import (
     FOR_GOOD,
     PENDING,
     TRANSITIONS,
-    Audience,
     Bulletin,
     BulletinAction,
     BulletinState,
     CopyState,
+    Draft,
     Hindrance,
-    Occasion,
     after,
     hindrance,
 )
@@ -44,18 +43,6 @@ class OwnWords(BenError):
 
 class Faulty(BenError):
     """A warning has faults: nobody else is asked to look at it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What stands in the form."""
-
-    title: str
-    text: str
-    scam: str = ""
-    audience: Audience = field(default_factory=Audience)
-    occasion: Occasion = Occasion.NONE
-    send_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,24 +185,15 @@ class BulletinDesk:
         """
         _refuse_admins(operator)
         self._check(draft)
-        values = {
-            "scam": draft.scam,
-            "audience": draft.audience,
-            "occasion": draft.occasion,
-            "send_at": draft.send_at,
-            "operator_id": operator.id,
-        }
         async with self._store.write() as uow:
             if not bulletin_id:
-                bulletin_id = await uow.bulletins.add(
-                    draft.title, draft.text, now=self._clock.now(), **values
-                )
+                bulletin_id = await uow.bulletins.add(draft, operator.id, self._clock.now())
             else:
                 known = await uow.bulletins.get(bulletin_id)
                 if known.state is not BulletinState.DRAFT:
                     return None
                 known = replace(known, version=version)
-                if not await uow.bulletins.edit(known, draft.title, draft.text, **values):
+                if not await uow.bulletins.edit(known, draft, operator.id):
                     return None
             await self._audit(uow, operator, "bulletin.save", bulletin_id)
             await uow.commit()

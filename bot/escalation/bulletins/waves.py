@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from bot.domain.bulletins import (
     FOR_GOOD,
     LASTS,
-    Audience,
     Bulletin,
     BulletinAction,
     BulletinState,
     CopyState,
+    Draft,
     Hindrance,
     Occasion,
     after,
@@ -186,15 +186,12 @@ class Waves:
     @staticmethod
     async def _next_year(uow: UnitOfWork, bulletin: Bulletin, now: dt.datetime) -> None:
         """Lay the same words ready for next year: as a draft, since much will have changed."""
-        await uow.bulletins.add(
+        draft = Draft(
             bulletin.title,
             bulletin.text,
-            scam=bulletin.scam,
-            audience=Audience(
-                bulletin.audience.countries, bulletin.audience.jobs, bulletin.audience.channels
-            ),
-            occasion=bulletin.occasion,
-            send_at=bulletin.occasion.next(bulletin.send_at or now),
-            operator_id=bulletin.made_by,
-            now=now,
+            bulletin.scam,
+            bulletin.audience,
+            bulletin.occasion,
+            bulletin.occasion.next(bulletin.send_at or now),
         )
+        await uow.bulletins.add(draft, bulletin.made_by, now)

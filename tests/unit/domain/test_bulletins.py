@@ -75,9 +75,9 @@ def why(reader, now=NOON, limits=PLAIN):
     return hindrance(reader, limits, now, FIVE_MINUTES)
 
 
-def at(hours=0, **values):
+def at(ago=0, **values):
     given_ = {"rule": ContactRule.REPLY_ONLY, "hours": "", "ordered": ""} | values
-    return Reader(last_inbound_at=NOON - dt.timedelta(hours=hours), **given_)
+    return Reader(last_inbound_at=NOON - dt.timedelta(hours=ago), **given_)
 
 
 def test_who_named_no_time_gets_a_warning_with_their_next_message_only():
