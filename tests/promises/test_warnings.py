@@ -188,6 +188,7 @@ async def test_whoever_told_of_danger_once_gets_none_after_the_case_is_closed(
     case = await person.case_id()
     await services.desk.claim(ha, case)
     await services.desk.close(ha, case, Outcome.REACHED_SAFETY, safe_to_contact=True)
+    clock.forward(600)
     await person.says("cảm ơn")
     sent = await approved(services)
     assert await waits(services, shown, clock, 5, 30) == []
