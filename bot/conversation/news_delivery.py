@@ -2,7 +2,7 @@
 
 Any other message that may or may not have gone out is tried again, since somebody waits for it. A
 warning is not: before it is handed to the channel its copy says so, durably, and whatever dies
-after that leaves it there. See docs/adr/0023-warnings-go-in-small-waves.md.
+after that leaves it there. See docs/adr/0024-warnings-go-in-small-waves.md.
 """
 
 from __future__ import annotations

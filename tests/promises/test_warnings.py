@@ -187,6 +187,7 @@ async def test_whoever_told_of_danger_once_gets_none_after_the_case_is_closed(
     ha = await operator(services, "ha")
     case = await person.case_id()
     await services.desk.claim(ha, case)
+    clock.forward(60)
     await services.desk.close(ha, case, Outcome.REACHED_SAFETY, safe_to_contact=True)
     clock.forward(600)
     await person.says("cảm ơn")

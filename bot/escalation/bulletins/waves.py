@@ -1,7 +1,7 @@
 """Sends a warning in small waves: few at a time are in the outbox, the others wait outside it.
 
 So whoever cries for help is answered past any number of subscribers, and pausing or stopping
-counts for all but the few that are being sent. See docs/adr/0023-warnings-go-in-small-waves.md.
+counts for all but the few that are being sent. See docs/adr/0024-warnings-go-in-small-waves.md.
 """
 
 from __future__ import annotations

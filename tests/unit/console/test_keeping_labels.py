@@ -6,6 +6,7 @@ from pathlib import Path
 
 import bot
 from bot.console import keeping_labels
+from bot.domain.bulletins import BY_ITSELF, BulletinAction
 from bot.domain.cases import CaseAction
 from bot.domain.data_requests import RequestState
 from bot.domain.registry import Standing
@@ -13,6 +14,7 @@ from bot.domain.registry import Standing
 ROOT = Path(bot.__file__).parent
 #: Actions that are put together; a new way to do so needs its line here.
 JOINED = {
+    "bulletin.{action}": sorted(set(BulletinAction) - BY_ITSELF),
     "case.{action}": [CaseAction.WAIT, CaseAction.RESUME, CaseAction.REFER],
     "case.offer_{state}": ["refused", "withdrawn"],
     "referral.{which}": ["json", "pdf"],
