@@ -23,6 +23,11 @@ class Look:
     lane: str
     mark: Mark | None
 
+    @property
+    def erased(self) -> int:
+        """The position up to which nothing may be seen any more, 0 when nothing was erased."""
+        return self.mark[1] if self.mark is not None else 0
+
 
 class Chat:
     """Reads a web session's thread. `session` is the address on the channel `webchat`."""

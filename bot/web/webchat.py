@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from litestar import get, post
+from litestar import Response, get, post
 from litestar.exceptions import NotAuthorizedException
 from litestar.params import QueryParameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage, Template
@@ -40,6 +40,9 @@ FIRST_SCREEN = 60
 BEAT = 20.0
 #: Seconds after which a stream ends and the browser opens the next one.
 LASTS = 600.0
+
+#: Up to where an open page shows nothing any more, told to pages that poll.
+ERASED = "Ben-Erased"
 
 #: The largest position that both databases can compare.
 _LAST = 2**31 - 1
@@ -84,15 +87,19 @@ async def _first_screen(request: WebRequest, session: WebSession) -> list[ChatIt
 
 
 @get("/items")
-async def items_after(request: WebRequest, after: After = 0) -> list[dict[str, Any]]:
+async def items_after(request: WebRequest, after: After = 0) -> Response[list[dict[str, Any]]]:
     """Return what came behind `after`: for browsers and networks where the stream fails."""
     session = _required(request)
-    return [bubble(item) for item in await public(request).chat.items(session.address, after)]
+    look = await public(request).chat.look(session.address, after)
+    return Response([bubble(item) for item in look.items], headers={ERASED: str(look.erased)})
 
 
 @get("/stream")
 async def stream(request: WebRequest, after: After = 0) -> ServerSentEvent:
-    """Send bubbles as they come; a reconnecting browser says by Last-Event-ID what it has."""
+    """Send bubbles as they come, and what was erased; a browser says by Last-Event-ID what it has.
+
+    So it goes on where it was when the connection comes back.
+    """
     session = _required(request)
     seen = request.headers.get("last-event-id", "")
     known = seen.isdecimal() and len(seen) <= len(str(_LAST))
@@ -103,8 +110,13 @@ async def stream(request: WebRequest, after: After = 0) -> ServerSentEvent:
 async def _events(chat: Chat, address: str, after: int) -> AsyncIterator[ServerSentEventMessage]:
     yield ServerSentEventMessage(event="hello", data="", retry=2000)
     begun = beaten = time.monotonic()
+    erased = 0
     while (now := time.monotonic()) - begun < LASTS:
         look = await finished(chat.look(address, after))
+        if look.erased != erased:
+            # Told at every connection too: it may have happened while there was none.
+            erased = look.erased
+            yield ServerSentEventMessage(event="erased", data=str(erased))
         for item in look.items:
             after = max(after, item.seq)
             data = json.dumps(bubble(item), ensure_ascii=False)

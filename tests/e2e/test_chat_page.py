@@ -3,6 +3,7 @@
 import signal
 import time
 
+import pytest
 from axe_core_python.sync_playwright import Axe
 
 EVIL = "<img src=x onerror=alert(1)><script>alert(2)</script><a href=javascript:alert(3)>x</a>"
@@ -187,3 +188,21 @@ def test_killed_in_the_middle_of_a_report_nothing_is_lost_or_said_twice(own_bot,
     person.page.reload()
     person.page.locator("#log .me").nth(3).wait_for()
     assert (person.bubbles("me"), person.bubbles("them")) == live
+
+
+@pytest.mark.parametrize("hears_by", ["stream", "asking"])
+def test_what_is_erased_goes_from_the_open_page_too(visit, hears_by):
+    person = visit()
+    if hears_by == "asking":
+        person.page.add_init_script("delete window.EventSource")
+    person.come()
+    person.answer("cứu em với em bị nhốt trong phòng")
+    assert person.page.locator("#quick button").count()
+    person.say("xoá hết đi")
+    (told,) = {person.reads("mình đã xóa")}
+    person.until(lambda: person.page.locator("#log .row").count() == 1)
+    assert person.bubbles()[0] in told
+    assert person.page.locator("#quick button").count() == 0
+    # What is written from now on is shown again.
+    person.answer("cho em xin số bảo hộ công dân")
+    assert person.bubbles("me") == ["cho em xin số bảo hộ công dân"]

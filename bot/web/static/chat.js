@@ -96,6 +96,20 @@
     if (follow) toEnd(); else down.hidden = nearEnd();
   }
 
+  /* What was erased goes from the open page too: whoever takes the phone next would read it here. */
+  function erase(upTo) {
+    if (gone || !upTo) return;
+    const fresh = upTo > last;
+    [...log.querySelectorAll(".row")].forEach((el) => {
+      const seq = Number(el.dataset.seq);
+      /* The words that asked for it have no place in the order: nobody is shown them any more. */
+      if (seq ? seq <= upTo : fresh && "took" in el.dataset) el.remove();
+    });
+    if (upTo < last) return;
+    last = upTo;
+    offer([]);
+  }
+
   /* The server has it. */
   function settle(el) {
     delete el.dataset.wait; delete el.dataset.late;
@@ -359,6 +373,7 @@
     const fallBack = () => { clearTimeout(deaf); if (mine === source) { hush(); poll(0); } };
     mine.addEventListener("hello", () => { broken = 0; clearTimeout(deaf); hear(); pumpAll(); });
     mine.addEventListener("beat", hear);
+    mine.addEventListener("erased", (e) => { hear(); erase(Number(e.data)); });
     mine.addEventListener("item", (e) => { hear(); show(JSON.parse(e.data)); });
     mine.onerror = () => {
       if (gone || mine !== source) return;
@@ -381,9 +396,9 @@
     fetch("/items?after=" + last, { headers: { Accept: "application/json" } })
       .then((r) => {
         if (r.status === 401) { stale = true; renew(); }
-        return r.ok ? r.json() : Promise.reject(r);
+        return r.ok ? r.json().then((items) => [items, Number(r.headers.get("Ben-Erased"))]) : Promise.reject(r);
       })
-      .then((items) => { if (current()) { hear(); items.forEach(show); pumpAll(); } })
+      .then(([items, erased]) => { if (current()) { hear(); erase(erased); items.forEach(show); pumpAll(); } })
       .catch(() => { if (current()) status("Đang mất mạng…"); })
       .finally(() => {
         if (current()) polling = setTimeout(() => { if (turn > 10) listen(); else poll(turn + 1); }, 3000);

@@ -245,6 +245,39 @@ async def test_the_stream_tells_at_once_what_is_new(doors, monkeypatch):
     assert event.id == 2
 
 
+async def test_an_open_page_is_told_what_was_erased(doors):
+    await doors.reception.accept(Inbound("webchat", "x.opened", "x", InboundKind.OPENED))
+    await doors.say("x", "một")
+    lane = await _lane(doors, "x")
+    events = _events(doors.chat, "x", 0)
+    hello, item = await anext(events), await anext(events)
+    assert (hello.event, item.event) == ("hello", "item")
+    async with doors.store.write() as uow:
+        await uow.conversations.hide_history(lane)
+        await uow.commit()
+    doors.bell.ring()
+    told = await asyncio.wait_for(anext(events), PATIENCE)
+    await events.aclose()
+    assert (told.event, told.data) == ("erased", str(item.id))
+
+
+async def test_a_page_that_was_away_meanwhile_is_told_what_was_erased(doors):
+    await doors.reception.accept(Inbound("webchat", "x.opened", "x", InboundKind.OPENED))
+    await doors.say("x", "một")
+    await doors.chat.end("x")
+    await doors.say("x", "hai")
+    events = _events(doors.chat, "x", 0)
+    _, told, item = await anext(events), await anext(events), await anext(events)
+    await events.aclose()
+    assert (told.event, told.data) == ("erased", "2")
+    assert '"text": "hai"' in item.data
+
+
+async def _lane(doors, address):
+    async with doors.store.read() as uow:
+        return await uow.conversations.find("webchat", address)
+
+
 async def test_browsers_that_come_and_go_leave_no_database_connection_behind(doors):
     await doors.reception.accept(Inbound("webchat", "x.opened", "x", InboundKind.OPENED))
 
