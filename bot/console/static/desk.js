@@ -4,7 +4,14 @@
   const $ = (id) => document.getElementById(id);
   const title = () => document.title.replace(/^(\([!i]\) .*?|\(\d+\)) · /, "");
 
-  /* ---- clocks ---- */
+  /* ---- clocks: the server's time counts. A computer whose own clock is wrong must not show more time
+     than there is. ---- */
+  let ahead = 0, heardNow = "";
+  const present = () => Date.now() + ahead;
+  function keepTime() {
+    const told = $("alarm") ? $("alarm").dataset.now : "";
+    if (told && told !== heardNow) { heardNow = told; ahead = Date.parse(told) - Date.now(); }
+  }
   const two = (n) => String(n).padStart(2, "0");
   function spell(seconds) {
     const s = Math.max(0, Math.floor(seconds)), h = Math.floor(s / 3600);
@@ -17,7 +24,7 @@
     return units.slice(0, 2).filter(([n]) => n).map(([n, unit]) => n + " " + unit).join(" ") || "chưa tới 1 phút";
   }
   function tick() {
-    const now = Date.now();
+    const now = present();
     document.querySelectorAll("[data-since]").forEach((t) => { t.textContent = spell((now - Date.parse(t.dataset.since)) / 1000); });
     let over = false;
     document.querySelectorAll("[data-left]").forEach((t) => {
@@ -151,7 +158,7 @@
 
   /* ---- pages come and go by htmx; what follows runs for each ---- */
   const toEnd = () => { const t = $("thread"); if (t) t.scrollTop = t.scrollHeight; };
-  function arrived() { tick(); alarm(); channelNews(); soundButton(); toEnd(); }
+  function arrived() { keepTime(); tick(); alarm(); channelNews(); soundButton(); toEnd(); }
 
   document.addEventListener("click", (e) => {
     if (!e.target.closest("#sound")) return;
@@ -184,7 +191,7 @@
   document.addEventListener("htmx:afterSettle", (e) => {
     const boosted = e.detail.target === document.body || e.target === document.body;
     if (boosted) { arrived(); return; }
-    tick(); alarm(); channelNews(); soundButton();
+    keepTime(); tick(); alarm(); channelNews(); soundButton();
     opened.forEach((id) => { if ($(id)) $(id).open = true; });
     if (bottom) toEnd();
     const drawn = document.querySelector("[data-drawn]"), mode = $("mode");
