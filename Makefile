@@ -1,6 +1,6 @@
 # Bến. `make help` says what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-foreign check train lint lock export bench plots
+.PHONY: help setup setup-dev run test test-foreign check train lint lock export bench plots shots
 
 PYTHON := python3
 BEN := .venv/bin/python -m bot
@@ -45,6 +45,9 @@ plots: setup-dev ## draw confusion matrices, worst misses and learning curves in
 	@for task in triage intents ads contacts; do \
 	  $(BEN) evaluate $$task tests/fixtures/heldout/$$task.jsonl --plots plots || exit 1; done
 	@$(RASA) -m nlu.curve tests/fixtures/heldout --out plots
+
+shots: setup-dev ## take pictures of the desk's pages, in use, into shots/
+	@SHOTS=$(CURDIR)/shots .venv/bin/python -m pytest tests/e2e/test_a_night_at_the_desk.py
 
 bench: setup-dev ## measure what tests must not: times, loads
 	@.venv/bin/python -m pytest -p no:randomly -o addopts=--import-mode=importlib -s tests/bench

@@ -26,6 +26,8 @@ from bot.storage import migrate
 from tests.conftest import CHROMIUM, lacking
 from tests.support.ports import free_port
 
+# What the chapters of the night assert is told as well as what a test does.
+pytest.register_assert_rewrite("tests.e2e.night")
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "mot mat khau du dai"
 #: Milliseconds that a browser waits for what must come, and seconds that a start may take;
@@ -54,6 +56,9 @@ def pytest_collection_modifyitems(items):
 
 class Bot:
     """`ben run` in a process of its own, with a data folder that outlives it."""
+
+    #: The module that is run.
+    module = "bot"
 
     def __init__(self, folder, exit_url):
         chat, desk, internal = free_port(), free_port(), free_port()
@@ -125,7 +130,7 @@ class Bot:
         """Start it and return when it takes messages."""
         with (self.folder / "log").open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"],
+                [sys.executable, "-m", self.module, "run"],
                 cwd=self.folder,
                 env=self.environment | {"PYTHONPATH": str(ROOT)},
                 stdout=log,
@@ -204,9 +209,11 @@ def own_bot(tmp_path, elsewhere):
 
 
 @pytest.fixture(scope="module")
-def chromium(bot):
+def browser():
     """A browser. Playwright keeps a loop running while it is open, in which no asynchronous test
     could run: so it is closed with its module, and its tests stay together in one worker."""
+    if not CHROMIUM:
+        lacking("browser", "there is no Chromium on PATH")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -215,6 +222,12 @@ def chromium(bot):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def chromium(bot, browser):
+    """A browser in front of the bot that all share."""
+    return browser
 
 
 class Person:
@@ -307,10 +320,14 @@ class Operator:
         page.goto(self.bot.desk)
         page.fill("[name=login]", self.login)
         page.fill("[name=password]", PASSWORD)
-        page.fill("[name=totp]", pyotp.TOTP(self.bot.accounts[self.login]).now())
+        page.fill("[name=totp]", self.code())
         page.click("button.main")
         page.locator("#live").wait_for()
         return self
+
+    def code(self):
+        """Return the six digits that their phone shows now."""
+        return pyotp.TOTP(self.bot.accounts[self.login]).now()
 
     @property
     def name(self):
