@@ -40,6 +40,7 @@ from bot.conversation.precedence import Precedence
 from bot.conversation.receive import Reception
 from bot.conversation.render import Renderer
 from bot.conversation.subscribing import Subscribing
+from bot.conversation.telling import Telling
 from bot.conversation.turn import Turns
 from bot.dialogue.cards import Cards
 from bot.dialogue.fallback import FallbackDialogue, chat_reader
@@ -70,10 +71,11 @@ from bot.escalation.ladder import Ladder
 from bot.escalation.lifecycle import LADDER
 from bot.escalation.linking import Links
 from bot.escalation.referral.referrals import Referrals
-from bot.escalation.registry import Registry
+from bot.escalation.registry import NEWS, Registry
 from bot.escalation.reviewing import Reviewing
 from bot.escalation.rostering import Rostering
 from bot.escalation.tasks import Tasks
+from bot.escalation.traits import Traits
 from bot.figures.counting import Figures
 from bot.figures.sending import Reports
 from bot.jobs.anchoring import Anchoring
@@ -140,6 +142,7 @@ class Services:
         self.exhibits = Exhibits(store, clock, self.bell)
         self.handing = Handing(store, settings, clock, self.bell)
         self.filing = Filing(store, clock, self.bell)
+        self.traits = Traits(store, catalogue, clock, self.bell)
         self.tasks = Tasks(store, clock, self.bell)
         self.deadlines = DeadlineDesk(store, clock, self.bell)
         self.health_board = HealthBoard(store, self.channels, settings, clock, self.metrics)
@@ -152,7 +155,7 @@ class Services:
         self.referrals = Referrals(store, catalogue, settings, clock, self.bell)
         presence = dt.timedelta(seconds=settings.presence)
         self.rostering = Rostering(store, clock, self.bell, presence)
-        self.registry = Registry(store, clock)
+        self.registry = Registry(store, clock, self.bell)
         meanings = load_meanings(MEANINGS)
         self.reviewing = Reviewing(store, settings, clock, self.bell, meanings)
         self.figures = Figures(store, catalogue, settings, clock)
@@ -205,7 +208,7 @@ class Services:
         erasing = Erasing(work, self.channels, self._clock)
         turns = Turns(
             work,
-            Decider(self.listener, intakes),
+            Decider(self.listener, intakes, self.cards.numbers.knows),
             intakes,
             Renderer(self.cards, self.settings.who, reads=self.reads),
             erasing,
@@ -237,6 +240,7 @@ class Services:
             MEDIA: media.take,
             TASK: self.tasks.come_up,
             WAVE: waves.take,
+            NEWS: self._telling(work).take,
         }
         timers = Timers(work, self._clock, takers, given_up={MEDIA: media.give_up})
         return Runner(
@@ -251,6 +255,12 @@ class Services:
             self.metrics,
             self.bell,
         )
+
+    def _telling(self, work: Store) -> Telling:
+        """Return what tells those who wished to know."""
+        limits = {name: channel.limits for name, channel in self.channels.items()}
+        window = dt.timedelta(seconds=self.settings.reply_window)
+        return Telling(work, self.cards, limits, window, self._clock, self.bell)
 
     @cached_property
     def reads(self) -> bool:

@@ -14,7 +14,7 @@ from bot.catalogue.models.contacts import Agency, EmergencyNumbers, Hotline, Mis
 from bot.catalogue.models.cues import Cue, Guard, WordGroup
 from bot.catalogue.models.figures import Figure
 from bot.catalogue.models.lexicon import Spelling
-from bot.catalogue.models.places import Bank, Broker, Country, Place
+from bot.catalogue.models.places import Bank, Broker, Country, Crossing, Place, Province
 from bot.catalogue.models.red_flags import LawfulSign, RedFlag
 from bot.catalogue.models.referrals import Ground, PacketField, Receiver, Situation
 from bot.catalogue.models.replies import CannedReply
@@ -69,6 +69,9 @@ class Catalogue:
     countries: Mapping[str, Country] = field(default_factory=_nothing)
     #: By name.
     places: Mapping[str, Place] = field(default_factory=_nothing)
+    #: Homes and ways out, as case files name them.
+    provinces: Mapping[str, Province] = field(default_factory=_nothing)
+    crossings: Mapping[str, Crossing] = field(default_factory=_nothing)
     #: By the bank's short code.
     banks: Mapping[str, Bank] = field(default_factory=_nothing)
     #: By name.

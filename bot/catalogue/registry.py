@@ -11,7 +11,7 @@ from bot.catalogue.models.contacts import Agency, EmergencyNumbers, Hotline, Mis
 from bot.catalogue.models.cues import Cue, Guard, WordGroup
 from bot.catalogue.models.figures import Figure
 from bot.catalogue.models.lexicon import Spelling
-from bot.catalogue.models.places import Bank, Broker, Country, Place
+from bot.catalogue.models.places import Bank, Broker, Country, Crossing, Place, Province
 from bot.catalogue.models.red_flags import LawfulSign, RedFlag
 from bot.catalogue.models.referrals import Ground, PacketField, Receiver, Situation
 from bot.catalogue.models.replies import CannedReply
@@ -61,6 +61,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("figures", "figures.yaml", Figure, many="figures"),
     Kind("countries", "lexicon/countries.yaml", Country, many="countries", key="code"),
     Kind("places", "lexicon/places.yaml", Place, many="places", key="name"),
+    Kind("provinces", "provinces.yaml", Province, many="provinces"),
+    Kind("crossings", "crossings.yaml", Crossing, many="crossings"),
     Kind("banks", "lexicon/banks.yaml", Bank, many="banks", key="code"),
     Kind("brokers", "lexicon/brokers.yaml", Broker, many="brokers", key="name"),
 )

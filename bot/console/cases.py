@@ -14,7 +14,9 @@ from litestar.types import ControllerRouterHandler
 from bot.console import context, file_labels, intake_labels, labels, pictures, referral_labels
 from bot.console.auth import CASE_ROLES, own_form, own_page
 from bot.console.figures import notices
+from bot.console.registry_labels import STANDING
 from bot.console.requests import DeskRequest, operator, services
+from bot.console.traits import shown_with
 from bot.domain.cases import Outcome
 from bot.domain.errors import (
     AlreadyClaimed,
@@ -69,7 +71,9 @@ async def case_page(
         "draft": draft,
         "revealed": revealed,
         "misread": await services(request).reviewing.marked(operator(request), case_id),
-    }
+        "registry": await services(request).registry.of_case(operator(request), case_id),
+        "STANDING": STANDING,
+    } | shown_with(request)
     return Template("case.html", context=shown, status_code=status)
 
 

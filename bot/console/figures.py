@@ -43,8 +43,7 @@ class Column:
 
 def bar(row: Row, table: Table) -> str:
     """Return how much of a hundred a bar takes; a hidden count always takes as much as a small."""
-    count = row.cell if isinstance(row.cell, int) else SMALLEST - 1
-    return f"{100 * count / max(table.most, SMALLEST):.1f}"
+    return f"{100 * row.drawn / max(table.most, SMALLEST):.1f}"
 
 
 def columns(table: Table) -> list[Column]:

@@ -24,6 +24,7 @@ from bot.escalation.registry import Registry
 from bot.escalation.reviewing import Reviewing
 from bot.escalation.rostering import Rostering
 from bot.escalation.tasks import Tasks
+from bot.escalation.traits import Traits
 from bot.figures.counting import Figures
 from bot.figures.sending import Reports
 from bot.settings import Settings
@@ -95,6 +96,11 @@ class DeskServices(Protocol):
     @property
     def bulletins(self) -> BulletinDesk:
         """Warnings to those who asked for them."""
+        ...
+
+    @property
+    def traits(self) -> Traits:
+        """What figures count of a case."""
         ...
 
     @property

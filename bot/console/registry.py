@@ -12,6 +12,7 @@ from litestar.types import ControllerRouterHandler
 
 from bot.console import context
 from bot.console.auth import CASE_ROLES, only, own_form, own_page
+from bot.console.registry_labels import KIND, STANDING
 from bot.console.requests import DeskRequest, operator, services
 from bot.domain.casefile import IdentifierKind
 from bot.domain.errors import NotFound
@@ -20,14 +21,9 @@ from bot.domain.registry import Standing
 from bot.escalation.registry import MAX_WORDS
 
 _CHANGE = [own_page, CASE_ROLES, own_form]
-KIND = {
-    IdentifierKind.PHONE: "Số điện thoại",
-    IdentifierKind.ACCOUNT: "Tài khoản ngân hàng",
-    IdentifierKind.PAGE: "Trang, tên trên mạng",
-    IdentifierKind.FIRM: "Công ty, nơi tuyển",
-}
+_NO_REASON = "Chưa ghi: viết một câu vì sao đưa vào sổ nhé."
 _UNREADABLE = "Chưa ghi: máy không đọc được đó là số, tài khoản hay trang gì. Xem lại loại và số."
-_THERE = "Mục này đã có trong sổ."
+_THERE = "Mục này đã có trong sổ. Lý do bạn ghi đã thêm vào mục đó."
 _INCOMPLETE = (
     "Chưa lưu: cần ghi lý do, và nếu xác nhận thì cần nguồn. Nguồn là tên báo, cơ quan hay đơn vị, "
     "không có số điện thoại hay trang."
@@ -58,7 +54,8 @@ async def report(request: DeskRequest) -> Response[Any]:
     try:
         kind = IdentifierKind(await _field(request, "kind"))
         typed = await _field(request, "value")
-        added = await services(request).registry.report(operator(request), kind, typed)
+        reason = await _field(request, "reason")
+        added = await services(request).registry.report(operator(request), kind, typed, reason)
     except ValueError:
         return await _page(request, _UNREADABLE, 400)
     return _back() if added else await _page(request, _THERE, 409)
@@ -110,8 +107,49 @@ def _back() -> Response[Any]:
     return Redirect("/registry", status_code=303)
 
 
+@get("/cases/{case_id:str}/identifiers/{identifier_id:str}/registry", guards=[CASE_ROLES])
+async def of_identifier(
+    request: DeskRequest, case_id: FromPath[str], identifier_id: FromPath[str]
+) -> Response[Any]:
+    """Show how the registry stands on what a case names, and the form to report it."""
+    return await _look(request, case_id, identifier_id)
+
+
+@post("/cases/{case_id:str}/identifiers/{identifier_id:str}/registry", guards=_CHANGE)
+async def report_from_case(
+    request: DeskRequest, case_id: FromPath[str], identifier_id: FromPath[str]
+) -> Response[Any]:
+    """Report it, with the reason."""
+    try:
+        await services(request).registry.report_from_case(
+            operator(request), case_id, identifier_id, await _field(request, "reason")
+        )
+    except ValueError:
+        return await _look(request, case_id, identifier_id, _NO_REASON, 400)
+    except NotFound:
+        raise NotFoundException from None
+    return Redirect(f"/cases/{case_id}", status_code=303)
+
+
+async def _look(
+    request: DeskRequest, case_id: str, identifier_id: str, told: str = "", status: int = 200
+) -> Response[Any]:
+    try:
+        found = await services(request).registry.look(operator(request), case_id, identifier_id)
+    except NotFound:
+        raise NotFoundException from None
+    shown = await context.desk(request)
+    shown |= {
+        "case_id": case_id, "found": found, "KIND": KIND, "STANDING": STANDING, "told": told,
+        "MAX_WORDS": MAX_WORDS,
+    }  # fmt: skip
+    return Template("case_registry.html", context=shown, status_code=status)
+
+
 async def _field(request: DeskRequest, name: str) -> str:
     return str((await request.form()).get(name, "")).strip()
 
 
-ROUTES: list[ControllerRouterHandler] = [registry, report, judge, reply, remove]
+ROUTES: list[ControllerRouterHandler] = [
+    registry, report, judge, reply, remove, of_identifier, report_from_case,
+]  # fmt: skip

@@ -26,6 +26,7 @@ from bot.console.referrals import ROUTES as REFERRALS
 from bot.console.registry import ROUTES as REGISTRY
 from bot.console.requests import DeskRequest
 from bot.console.review import ROUTES as REVIEW
+from bot.console.traits import ROUTES as TRAITS
 from bot.console.warnings import ROUTES as WARNINGS
 from bot.domain.people import Role
 from bot.http.assets import Asset, load_assets
@@ -74,6 +75,7 @@ def desk_app(services: DeskServices) -> Litestar:
             *REGISTRY,
             *REVIEW,
             *WARNINGS,
+            *TRAITS,
             *ACCOUNTABILITY,
             *DATA_REQUESTS,
             stream.changes,

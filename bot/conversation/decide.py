@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.conversation import (
+    asking,
     commands,
     continuing,
     phrases,
@@ -45,9 +47,13 @@ _MAYBE = 0.35
 class Decider:
     """Turns a scene into a plan. It reads nothing more and writes nothing."""
 
-    def __init__(self, listener: Listener, intakes: Intakes) -> None:
+    def __init__(
+        self, listener: Listener, intakes: Intakes, own: Callable[[str], bool] = lambda _: False
+    ) -> None:
+        """`own` says whether digits are a number that we give ourselves."""
         self._listener = listener
         self._intakes = intakes
+        self._own = own
 
     async def decide(self, scene: Scene) -> Plan:
         """Return what to do; asks Rasa only for ordinary turns."""
@@ -101,6 +107,8 @@ class Decider:
         said = scene.said
         if said.kind is InboundKind.OPENED:
             return Plan(effects=(ShowCard("menu" if scene.spoken else "welcome"),))
+        if asked := asking.plan(scene, assessment, country, self._own):
+            return asked
         if said.payload:
             return self._tapped(scene, assessment)
         if came := readings.acknowledged(scene, assessment, country):

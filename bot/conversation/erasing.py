@@ -37,6 +37,8 @@ class Erasing:
         """Show the person nothing of what was said so far; their phone follows at once."""
         await uow.conversations.hide_history(thread.id)
         await uow.reviews.erase(thread.id)
+        # Nothing may come later that speaks of what they asked.
+        await uow.wishes.forget(thread.id)
         channel = self._channels.get(thread.channel)
         if channel is None or not channel.limits.can_erase:
             return

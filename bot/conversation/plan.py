@@ -45,6 +45,29 @@ class GoingOn:
     value: str = field(default="", repr=False)
 
 
+class Asked(enum.Enum):
+    """What is done about the registry of recruiters."""
+
+    #: Look up what a message names.
+    LOOK = enum.auto()
+    #: Remember that they wish to be told.
+    WISH = enum.auto()
+    #: Tell what became known.
+    NEWS = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """One step of it."""
+
+    step: Asked
+    #: Numbers of the messages that a wish is about.
+    first: int = 0
+    last: int = 0
+    #: The words to look in.
+    what: str = field(default="", repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be done; carried out in one transaction."""
@@ -71,6 +94,8 @@ class Plan:
     obeyed: bool = False
     #: What to do about a receipt or a word for going on elsewhere.
     going_on: GoingOn | None = None
+    #: What to do about a number, an account, a page or a firm they ask about.
+    asked: LookUp | None = None
 
     @property
     def reticent(self) -> bool:

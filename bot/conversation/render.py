@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.conversation import subscribing
 from bot.conversation.continuing import CHOOSE, NOT_NOW
 from bot.conversation.plan import Plan
+from bot.dialogue.card_number import OwnNumbers
 from bot.dialogue.cards import Cards
 from bot.domain.cases import Outcome
 from bot.domain.duty import Hours
@@ -51,6 +52,11 @@ class Renderer:
         self._reads = reads
         self._cards = cards
         self._organisation = organisation
+
+    @property
+    def numbers(self) -> OwnNumbers:
+        """What we know of numbers that people send."""
+        return self._cards.numbers
 
     def effect(self, effect: Effect, plan: Plan, setting: Setting) -> list[Part]:
         """Return the parts that `effect` says; effects that only do something say nothing."""

@@ -246,8 +246,11 @@ class Turns:
         for effect in plan.effects:
             parts += self._renderer.effect(effect, plan, setting)
         speak = partial(self._renderer.effect, plan=plan, setting=setting)
-        parts += await listed.answer(uow, scene, plan, speak)
-        return parts + await self._questions(uow, row, scene, plan, setting)
+        parts += await listed.answer(
+            uow, scene, plan, speak, self._renderer.numbers, setting.locale
+        )
+        parts += await self._questions(uow, row, scene, plan, setting)
+        return parts + await listed.due(uow, scene, plan, speak)
 
     async def _due(
         self, uow: UnitOfWork, scene: Scene, case: CaseRecord | None, setting: Setting

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.catalogue.texts import BASE
-from bot.dialogue import card_danger, card_decoy, card_media, card_news, card_talk
+from bot.dialogue import (
+    card_danger,
+    card_decoy,
+    card_media,
+    card_news,
+    card_number,
+    card_talk,
+)
 from bot.dialogue.replies import LABELS, known_payload
 from bot.dialogue.wording import Wording
 from bot.domain.cases import Outcome
@@ -47,4 +54,5 @@ def _keys() -> Iterator[str]:
     yield from card_decoy.HARMLESS
     yield from card_media.KEYS
     yield from card_news.KEYS
+    yield from card_number.KEYS
     yield from (f"phrase.{fault}" for fault in ("short", "long", "common", "same"))

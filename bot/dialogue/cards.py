@@ -19,6 +19,7 @@ from bot.dialogue import (
 )
 from bot.dialogue import office as office_hours
 from bot.dialogue.card_check import missing_words
+from bot.dialogue.card_number import OwnNumbers
 from bot.dialogue.wording import Wording
 from bot.domain.cases import Outcome
 from bot.domain.duty import Hours
@@ -52,6 +53,8 @@ class Cards:
         self._words = Wording(catalogue)
         if missing := missing_words(self._words):
             raise ContentError("\n".join(missing))
+        #: What we know of numbers that people send.
+        self.numbers = OwnNumbers(self._words)
 
     def say(self, effect: Say, *, locale: str = BASE) -> list[Part]:
         """Return the text that `effect` names, with the menu below those that invite to ask."""

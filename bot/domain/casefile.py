@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.domain.cases import CaseState
 from bot.domain.people import Operator
 from bot.domain.risk import Urgency
+from bot.domain.traits import Trait
 
 
 class TextField(enum.StrEnum):
@@ -187,6 +188,8 @@ class CaseFile:
     offer: Offer | None
     #: Whom the case may be offered to by the operator who looks.
     colleagues: tuple[Colleague, ...]
+    #: What figures count, as codes.
+    traits: tuple[Trait, ...] = ()
 
     @property
     def facts(self) -> tuple[Text, ...]:

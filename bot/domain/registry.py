@@ -55,3 +55,34 @@ class Entry:
         """Return whether the check tells of it now."""
         start = self.told_from()
         return start is not None and start <= now
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """Why an operator reported an entry."""
+
+    entry_id: str
+    reason: str
+    #: K-000123, "" when it came out of no case.
+    case_number: str
+    case_id: str
+    operator: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Somebody wishes to be told when something is known of what they asked about."""
+
+    id: str
+    conversation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What became of a wish: the entry that may be told, and what was asked about."""
+
+    wish_id: str
+    #: As the person's own message named it.
+    value: str
+    entry: Entry

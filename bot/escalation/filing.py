@@ -70,6 +70,7 @@ async def shown(
         links=tuple(await uow.file.walls.of_case(case.id)),
         offer=await uow.file.handovers.of_case(case.id),
         colleagues=handing.askable(colleagues, case, operator),
+        traits=tuple((await uow.file.traits.of_case(case.id)).values()),
     )
 
 

@@ -35,6 +35,11 @@ def found_in(text: str) -> Iterator[tuple[IdentifierKind, str, str]]:
             yield IdentifierKind.FIRM, name, firms.key(name)
 
 
+def key_of(kind: IdentifierKind, value: str) -> str:
+    """Return the key of a value that `found_in` found."""
+    return firms.key(value) if kind is IdentifierKind.FIRM else value.casefold()
+
+
 def read(kind: IdentifierKind, typed: str) -> tuple[str, str]:
     """Return value and key of what an operator typed; ValueError when it can't be one.
 

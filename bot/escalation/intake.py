@@ -16,7 +16,7 @@ from bot.catalogue.texts import BASE, Texts
 from bot.domain.contact_rule import VIETNAM
 from bot.domain.messages import InboundKind, Part, QuickReply
 from bot.domain.risk import Urgency
-from bot.escalation import answering, consenting, countdown, deadlines, settling
+from bot.escalation import answering, consenting, countdown, deadlines, settling, traits
 from bot.escalation.answering import SKIP
 from bot.settings import Settings
 from bot.storage.bodies import Said
@@ -149,6 +149,10 @@ class Intakes:
         )
         asked = await self._ask_next(turn.uow, turn.report, turn.now, turn.thread.locale)
         said = (Part(self._texts.say(key, turn.thread.locale, **values)),) if key else ()
+        if not skipped:
+            await traits.gather(
+                turn.uow, self._catalogue, turn.report.case_id, turn.step, text, turn.now
+            )
         level = answering.level(turn.step, "" if skipped else text, turn.now)
         return Stepped((*said, *asked.parts), asked.finished, urgency=level)
 

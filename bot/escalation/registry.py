@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.domain.casefile import IdentifierKind
+from bot.domain.casefile import Identifier, IdentifierKind
 from bot.domain.errors import NotFound
 from bot.domain.people import Operator, Role
-from bot.domain.ports import Clock
-from bot.domain.registry import Entry, Standing
+from bot.domain.ports import Bell, Clock
+from bot.domain.registry import Entry, Reported, Standing
 from bot.escalation import identifying
+from bot.escalation.masking import masked
 from bot.storage.uow import Store, UnitOfWork
 
+#: The name of the timers by which those are told who wished to know.
+NEWS = "registry_news"
 #: Entries of one standing that a page shows, and characters of what is written about one.
 MOST, MAX_WORDS = 200, 500
 _MAX_SOURCE = 80
@@ -25,30 +28,117 @@ class Lists:
     reported: list[Entry]
     confirmed: list[Entry]
     cleared: list[Entry]
+    #: Why they were reported, by entry.
+    reasons: dict[str, list[Reported]]
+    #: How many wait to be told of each, by entry; nobody is named.
+    waiting: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One identifier of a case, and how the registry stands on it."""
+
+    #: Masked.
+    identifier: Identifier
+    entry: Entry | None
+    reasons: list[Reported]
 
 
 class Registry:
     """What operators do with it. Admins see none of it: every call answers NotFound to them."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, bell: Bell) -> None:
         self._store = store
         self._clock = clock
+        self._bell = bell
 
     async def lists(self, operator: Operator) -> Lists:
         """Return the registry; the read is in the audit before a word is read."""
         await self._audited(operator, "registry.read", "")
         async with self._store.read() as uow:
-            found = [await uow.registry.newest(standing, MOST) for standing in Standing]
-        return Lists(*found)
+            found = {one: await uow.registry.newest(one, MOST) for one in Standing}
+            ids = [entry.id for entries in found.values() for entry in entries]
+            return Lists(
+                reported=found[Standing.REPORTED],
+                confirmed=found[Standing.CONFIRMED],
+                cleared=found[Standing.CLEARED],
+                reasons=await uow.registry.reasons(ids),
+                waiting=await uow.wishes.counts(ids),
+            )
 
-    async def report(self, operator: Operator, kind: IdentifierKind, typed: str) -> bool:
+    async def report(
+        self, operator: Operator, kind: IdentifierKind, typed: str, reason: str = ""
+    ) -> bool:
         """Enter what somebody reported; False when it is there. ValueError for no identifier."""
         value, key = identifying.read(kind, typed)
         _refuse_admins(operator)
         async with self._store.write() as uow:
-            added = await uow.registry.report(kind, value, key, self._clock.now())
+            added = await self._report(uow, operator, (kind, value, key), reason, None)
             await self._audit(uow, operator, "registry.report", kind)
             await uow.commit()
+        return added
+
+    async def of_case(self, operator: Operator, case_id: str) -> dict[str, Entry]:
+        """Return how the registry stands on what a case names, by the identifier's id.
+
+        Only behind an audited read of the case.
+        """
+        _refuse_admins(operator)
+        async with self._store.read() as uow:
+            named = {
+                one.id: (one.kind, _key(one)) for one in await uow.file.identifiers.of_case(case_id)
+            }
+            return await uow.registry.standing_of(named)
+
+    async def look(self, operator: Operator, case_id: str, identifier_id: str) -> Look:
+        """Return what one identifier of a case is, and the registry's entry; audited first."""
+        _refuse_admins(operator)
+        await self._audited(operator, "registry.look", case_id)
+        async with self._store.read() as uow:
+            one = await _of_case(uow, case_id, identifier_id)
+            entry = (await uow.registry.standing_of({one.id: (one.kind, _key(one))})).get(one.id)
+            reasons = await uow.registry.reasons([entry.id] if entry else [])
+        told = replace(one, value=masked(one.kind, one.value))
+        return Look(told, entry, reasons.get(entry.id, []) if entry else [])
+
+    async def report_from_case(
+        self, operator: Operator, case_id: str, identifier_id: str, reason: str
+    ) -> bool:
+        """Report what a case names; False when the registry has it: then the reason is added.
+
+        ValueError without a reason; NotFound for an identifier of another case.
+        """
+        _refuse_admins(operator)
+        if not reason.strip():
+            raise ValueError("a report needs a reason")
+        async with self._store.write() as uow:
+            one = await _of_case(uow, case_id, identifier_id)
+            named = (one.kind, one.value, _key(one))
+            added = await self._report(uow, operator, named, reason, case_id)
+            now = self._clock.now()
+            await uow.cases.set_values(case_id, now)
+            await uow.cases.add_event(
+                case_id, "registry_reported", now, operator_id=operator.id, detail=one.kind
+            )
+            await self._audit(uow, operator, "registry.report", case_id, one.kind)
+            await uow.commit()
+        self._bell.ring()
+        return added
+
+    async def _report(
+        self,
+        uow: UnitOfWork,
+        operator: Operator,
+        named: tuple[IdentifierKind, str, str],
+        reason: str,
+        case_id: str | None,
+    ) -> bool:
+        now, reason = self._clock.now(), " ".join(reason.split())[:MAX_WORDS]
+        added = await uow.registry.report(*named, now)
+        kind, _, key = named
+        (entry,) = await uow.registry.named([(kind, key)])
+        if reason:
+            await uow.registry.add_reason(entry.id, reason, case_id, operator.id, now)
         return added
 
     async def judge(
@@ -79,9 +169,21 @@ class Registry:
                 entry, standing, self._clock.now(), reason=reason, source=source, public=public,
                 operator_id=operator.id,
             )  # fmt: skip
+            if done:
+                await self._follow(uow, entry_id)
             await self._audit(uow, operator, f"registry.{standing}", entry_id)
             await uow.commit()
+        self._bell.ring()
         return done
+
+    async def _follow(self, uow: UnitOfWork, entry_id: str) -> None:
+        """Have those told who wished to know, once it may be told; or no longer."""
+        start = (await uow.registry.get(entry_id)).told_from()
+        await uow.timers.cancel(entry_id)
+        if start is None or start > self._clock.now():
+            await uow.wishes.take_back(entry_id)
+        if start is not None:
+            await uow.timers.add(kind=NEWS, lane=entry_id, due_at=start)
 
     async def reply(self, operator: Operator, entry_id: str, words: str) -> None:
         """Keep what the one who is named answers: their right, whatever becomes of the entry."""
@@ -101,6 +203,8 @@ class Registry:
             raise NotFound("There is no such page.")
         async with self._store.write() as uow:
             await uow.registry.get(entry_id)
+            await uow.timers.cancel(entry_id)
+            await uow.wishes.take_back(entry_id)
             await uow.registry.remove(entry_id)
             await self._audit(uow, supervisor, "registry.remove", entry_id)
             await uow.commit()
@@ -112,11 +216,27 @@ class Registry:
             await uow.commit()
 
     async def _audit(
-        self, uow: UnitOfWork, operator: Operator, action: str, object_id: str
+        self, uow: UnitOfWork, operator: Operator, action: str, object_id: str, detail: str = ""
     ) -> None:
         await uow.audit.append(
-            at=self._clock.now(), operator_id=operator.id, action=action, object_id=object_id
-        )
+            at=self._clock.now(), operator_id=operator.id, action=action, object_id=object_id,
+            detail=detail,
+        )  # fmt: skip
+
+
+async def _of_case(uow: UnitOfWork, case_id: str, identifier_id: str) -> Identifier:
+    for one in await uow.file.identifiers.of_case(case_id):
+        if one.id == identifier_id:
+            return one
+    raise NotFound
+
+
+def _key(one: Identifier) -> str:
+    """Return what an identifier is met by, as messages make it."""
+    if one.author_name:
+        # As an operator typed it.
+        return identifying.read(one.kind, one.value)[1]
+    return identifying.key_of(one.kind, one.value)
 
 
 def identifying_in(text: str) -> bool:

@@ -10,12 +10,14 @@ from bot.catalogue.catalogue import Catalogue
 from bot.domain.cases import Outcome
 from bot.domain.ports import Clock
 from bot.domain.risk import Urgency
+from bot.domain.traits import AgeBand, Sex, TraitField
 from bot.figures import rising
 from bot.figures.hiding import SMALLEST, protect, share, shown, single
 from bot.figures.joining import joined
 from bot.figures.naming import Names
 from bot.figures.periods import VIET_NAM, Period, Span
 from bot.figures.rising import Rise
+from bot.figures.routes import rolled
 from bot.figures.sheet import OTHER, UNKNOWN, Measure, Row, Sheet, Table, Wait, met, quantile
 from bot.settings import Settings
 from bot.storage.figures import Bundle, Terms
@@ -63,7 +65,7 @@ class Figures:
             received=single(sum(one.received for one in bundles)),
             measures=self._measures(bundles, waits),
             waits=self._waits(waits),
-            tables=tuple(joined(same, often_first=same[0].figure.id in _FOUND) for same in tables),
+            tables=tuple(_joined(same) for same in tables),
         )
 
     async def _part(
@@ -75,6 +77,9 @@ class Figures:
         bundles = await uow.figures.bundles(period.months, now, self._terms)
         countries = await uow.figures.by_fact("country", period.months)
         scams = await uow.figures.by_fact("scam", period.months)
+        places = await uow.figures.by_fact("place", period.months)
+        traits = {one: await uow.figures.by_trait(one, period.months) for one in _COUNTED}
+        ways = rolled(await uow.figures.routes(period.months), self._catalogue.provinces)
         # The last week ends with the period.
         weekly = await uow.figures.per_week(period.start, weeks)
         weekly[-1] -= await uow.figures.opened(period.end, period.start + weeks * _WEEK)
@@ -85,6 +90,11 @@ class Figures:
             self._listed("by_urgency", _by(bundles, lambda one: one.urgency.key), _LEVELS),
             self._listed("by_kind", _by(bundles, lambda one: one.kind), kinds),
             self._found("by_country", countries),
+            self._found("by_place", places),
+            self._found("by_home", traits[TraitField.HOME]),
+            self._found("by_route", ways),
+            self._listed("by_age", _told(traits[TraitField.AGE]), (*AgeBand, UNKNOWN)),
+            self._listed("by_sex", _told(traits[TraitField.SEX]), (*Sex, UNKNOWN)),
             self._found("by_scam", scams),
             self._listed("by_channel", _by(bundles, lambda one: one.channel), _CHANNELS),
             self._listed("by_outcome", _by(bundles, lambda one: one.outcome or OPEN), _OUTCOMES),
@@ -155,7 +165,7 @@ class Figures:
         What never came has a row too: that a row is there must tell nothing.
         """
         what = name.removeprefix("by_")
-        full = dict.fromkeys(keys, 0)
+        full = {str(key): 0 for key in keys}
         for key, count in counts.items():
             row = key if key in full else OTHER
             full[row] = full.get(row, 0) + count
@@ -169,9 +179,10 @@ class Figures:
         """
         what = name.removeprefix("by_")
         named = Counter({key: count for key, count in counts.items() if key})
-        often = {key: count for key, count in named.most_common(MOST_ROWS) if count >= SMALLEST}
+        rest = named.pop(OTHER, 0)
+        often = {key: count for key, count in named.most_common(_rows(name)) if count >= SMALLEST}
         full = often | {
-            OTHER: named.total() - sum(often.values()),
+            OTHER: rest + named.total() - sum(often.values()),
             UNKNOWN: counts.get("", 0),
         }
         cells = protect(full)
@@ -221,10 +232,13 @@ MEASURES = (
     "abandoned",
 )  # fmt: skip
 TABLES = (
-    "by_week", "by_month", "by_urgency", "by_kind", "by_country", "by_scam", "by_channel",
-    "by_outcome",
+    "by_week", "by_month", "by_urgency", "by_kind", "by_country", "by_place", "by_home",
+    "by_route", "by_age", "by_sex", "by_scam", "by_channel", "by_outcome",
 )  # fmt: skip
-_FOUND = ("by_country", "by_scam")
+_FOUND = ("by_country", "by_place", "by_home", "by_route", "by_scam")
+#: Provinces are few enough to be read all.
+_PROVINCES = 34
+_COUNTED = (TraitField.HOME, TraitField.AGE, TraitField.SEX)
 _LEVELS = tuple(level.key for level in sorted(Urgency, reverse=True))
 _CHANNELS = ("webchat", "telegram", "zalo", "zalobot", OTHER)
 _OUTCOMES = (OPEN, *(outcome.value for outcome in Outcome))
@@ -235,3 +249,21 @@ def _by(bundles: Sequence[Bundle], key: Callable[[Bundle], str]) -> Counter[str]
     for one in bundles:
         counts[key(one)] += one.received
     return counts
+
+
+def _told(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return counts with those that nobody told under a key of their own."""
+    return {key or UNKNOWN: count for key, count in counts.items()}
+
+
+def _rows(name: str) -> int:
+    """Return how many rows a table of what was found has at most, beside the rest."""
+    return _PROVINCES if name == "by_home" else MOST_ROWS
+
+
+def _joined(parts: Sequence[Table]) -> Table:
+    name = parts[0].figure.id
+    if name not in _FOUND:
+        return joined(parts)
+    # A way without a row may be in the rest of a country, which has no bound.
+    return joined(parts, often_first=True, most_rows=0 if name == "by_route" else _rows(name))

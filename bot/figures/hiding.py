@@ -27,13 +27,53 @@ class Mark(enum.Enum):
     HIDDEN = "ẩn"
 
 
-Cell: TypeAlias = int | Mark
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What is known of a count from counts that are shown elsewhere: it tells nothing new."""
+
+    least: int
+    #: None for no bound.
+    most: int | None
+
+    @property
+    def text(self) -> str:
+        """Return what readers see."""
+        if self.most is None:
+            return f"từ {_dotted(self.least)}"
+        if not self.least:
+            return f"không quá {_dotted(self.most)}"
+        return f"{_dotted(self.least)} đến {_dotted(self.most)}"
+
+
+Cell: TypeAlias = int | Mark | Range
 K = TypeVar("K", bound=Hashable)
 
 
 def shown(cell: Cell) -> str:
     """Return what readers see: digits with dots between thousands, or the mark."""
-    return cell.value if isinstance(cell, Mark) else f"{cell:,}".replace(",", ".")
+    if isinstance(cell, Range):
+        return cell.text
+    return cell.value if isinstance(cell, Mark) else _dotted(cell)
+
+
+def _dotted(count: int) -> str:
+    return f"{count:,}".replace(",", ".")
+
+
+def between(least: int, most: int | None) -> Cell:
+    """Return the cell for a count between two bounds."""
+    if least == most:
+        return least
+    return Mark.HIDDEN if not least and most is None else Range(least, most)
+
+
+def bounds(cell: Cell) -> tuple[int, int | None]:
+    """Return what a cell tells: the least and the most that may stand behind it."""
+    if isinstance(cell, Range):
+        return cell.least, cell.most
+    if isinstance(cell, Mark):
+        return 0, _MOST_SMALL if cell is Mark.SMALL else None
+    return cell, cell
 
 
 def single(count: int) -> Cell:

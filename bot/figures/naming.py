@@ -8,6 +8,7 @@ from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.models.figures import Figure
 from bot.catalogue.texts import Texts, fill
 from bot.figures.periods import Period, Span
+from bot.figures.routes import ELSEWHERE, Way, way_of
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _SPANS = {Span.MONTH: "month", Span.QUARTER: "quarter", Span.HALF: "half", Span.YEAR: "year"}
@@ -36,8 +37,26 @@ class Names:
             return self._catalogue.countries[key].name
         if what == "scam" and key in self._catalogue.scams:
             return self._catalogue.scams[key].names.vi
+        if what == "home" and key in self._catalogue.provinces:
+            return self._catalogue.provinces[key].name
+        if what == "crossing" and key in self._catalogue.crossings:
+            return self._catalogue.crossings[key].name
+        if what == "route" and (way := way_of(key)) is not None:
+            return self._route(way)
         known = f"figures.{what}.{key}"
         return self.say(known) if self._texts.has(known) else key
+
+    def _route(self, way: Way) -> str:
+        """Return "Nghệ An → Cửa khẩu Mộc Bài → Campuchia"; what was not told is left out."""
+        start, crossing, end = way
+        begins = self.say("figures.route.elsewhere") if start == ELSEWHERE else self._start(start)
+        names = (begins, self.of("crossing", crossing), self.of("country", end))
+        return " → ".join(name for name in names if name)
+
+    def _start(self, code: str) -> str:
+        if not code:
+            return ""
+        return self.of("home" if code in self._catalogue.provinces else "country", code)
 
     def period(self, period: Period) -> str:
         """Return "Quý 3 năm 2026"."""

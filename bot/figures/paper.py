@@ -195,6 +195,4 @@ class _Paper:
 
 def _wide(row: Row, most: int) -> float:
     """Return how much of the room a bar takes, 0 to 1: a hidden count always as much as "<5"."""
-    if isinstance(row.cell, int):
-        return row.cell / max(most, SMALLEST)
-    return (SMALLEST - 1) / max(most, SMALLEST)
+    return row.drawn / max(most, SMALLEST)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.catalogue.models.figures import Figure
-from bot.figures.hiding import Cell, Mark, Share, shown
+from bot.figures.hiding import SMALLEST, Cell, Mark, Range, Share, bounds, shown
 from bot.figures.periods import Period
 
 #: Rows of what has no row of its own, and of what nobody could tell.
@@ -39,9 +39,16 @@ class Row:
         return shown(self.cell)
 
     @property
+    def drawn(self) -> int:
+        """Return what a plot shows of it: the least it can be; a small one always as much."""
+        if isinstance(self.cell, int):
+            return self.cell
+        return bounds(self.cell)[0] or SMALLEST - 1
+
+    @property
     def hidden(self) -> bool:
-        """Return whether its count is hidden."""
-        return isinstance(self.cell, Mark)
+        """Return whether its count is hidden, in part or at all."""
+        return isinstance(self.cell, Mark | Range)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +64,7 @@ class Table:
     @property
     def most(self) -> int:
         """Return the largest count that is shown, at least 1."""
-        return (
-            max((row.cell for row in self.rows if not isinstance(row.cell, Mark)), default=1) or 1
-        )
+        return max((bounds(row.cell)[0] for row in self.rows), default=1) or 1
 
     @property
     def empty(self) -> bool:

@@ -31,6 +31,8 @@ class Forgetting:
             request=dt.timedelta(days=settings.keep_requests),
             review=dt.timedelta(days=settings.keep_review),
             exported=dt.timedelta(days=settings.keep_review_exported),
+            wish=dt.timedelta(days=settings.keep_wishes),
+            unjudged=dt.timedelta(days=settings.keep_unjudged),
         )
 
     async def now_and_then(self) -> None:

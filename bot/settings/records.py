@@ -52,6 +52,18 @@ class RecordSettings(BaseModel):
         description="Days that may be added once when a request is difficult. The same decree.",
         ge=0,
     )
+    keep_wishes: float = Field(
+        180.0,
+        description="Days in which somebody who asked about a number that nobody knew is told when "
+        "something is known; then the wish is erased.",
+        gt=0,
+    )
+    keep_unjudged: float = Field(
+        365.0,
+        description="Days after the last report until an entry of the registry of recruiters that "
+        "nobody confirmed or cleared is erased.",
+        gt=0,
+    )
     keep_dedupe_keys: float = Field(
         30.0,
         description="Days in which an event that a platform delivers again is recognised.",

@@ -16,6 +16,7 @@ from bot.storage.tables import (
     Case,
     CaseEvent,
     CaseThread,
+    CaseTrait,
     Conversation,
     Message,
     Outbound,
@@ -86,6 +87,8 @@ class Erasure(Retention):
                 raise StillWriting
         await subscriptions.drop(self._connection, threads)
         await self._empty_cases([case_id])
+        # Forgetting leaves them for figures; who asked to be erased is counted by none of them.
+        await self._connection.execute(delete(CaseTrait).where(CaseTrait.case_id == case_id))
         await self._connection.execute(
             insert(CaseEvent).values(id=new_id(), case_id=case_id, at=now, what=ERASED, detail="")
         )

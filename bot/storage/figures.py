@@ -27,13 +27,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.cases import CaseState, Outcome
 from bot.domain.risk import Urgency
-from bot.storage.tables import Case, CaseEvent, Conversation, SentReport
+from bot.domain.traits import TraitField
+from bot.storage.tables import Case, CaseEvent, CaseTrait, Conversation, SentReport
 from bot.storage.types import micros, new_id
 
 #: Closed so, a report was none: it counts as received, and is not measured further.
 NONE_AT_ALL = (Outcome.DUPLICATE, Outcome.MISUSE)
 #: What the timeline calls facts that figures group by.
-FACTS = ("country", "scam")
+FACTS = ("country", "scam", "place")
+#: What early warning looks at beside them: where people come from, and where they pass.
+_WARNED = (TraitField.HOME, TraitField.CROSSING)
 _SECOND = 1_000_000
 _MINUTE = 60
 #: Waits below this are told to the second, longer ones to the minute: nobody reads more.
@@ -173,8 +176,26 @@ class FigureStore:
         )
         return {key: int(count) for key, count in rows}
 
+    async def by_trait(self, trait: TraitField, months: Sequence[dt.datetime]) -> dict[str, int]:
+        """Return how many cases have which code of a trait; "" for none."""
+        code = func.coalesce(_trait(trait), "").label("code")
+        cases = select(code).where(_between(months[0], months[-1])).subquery()
+        rows = await self._connection.execute(
+            select(cases.c.code, func.count()).group_by(cases.c.code)
+        )
+        return {key: int(count) for key, count in rows}
+
+    async def routes(self, months: Sequence[dt.datetime]) -> dict[tuple[str, str, str], int]:
+        """Return how many cases went from where, by which crossing, to where; "" for not told."""
+        ways = (TraitField.SET_OUT, TraitField.CROSSING, TraitField.DESTINATION)
+        start, crossing, end = (func.coalesce(_trait(way), "").label(way.value) for way in ways)
+        cases = select(start, crossing, end).where(_between(months[0], months[-1])).subquery()
+        codes = (cases.c.set_out, cases.c.crossing, cases.c.destination)
+        rows = await self._connection.execute(select(*codes, func.count()).group_by(*codes))
+        return {(begins, passes, ends): int(count) for begins, passes, ends, count in rows}
+
     async def weekly(self, start: dt.datetime, weeks: int) -> dict[tuple[str, str], list[int]]:
-        """Return counts of `weeks` weeks from `start` by ("kind" or a fact, its key).
+        """Return counts of `weeks` weeks from `start` by ("kind", a fact or a trait, its key).
 
         Duplicates and misuse are not in, and cases of one burst count as one.
         """
@@ -186,6 +207,7 @@ class FigureStore:
         real = and_(_between(start, end), Case.outcome.not_in(NONE_AT_ALL))
         found: dict[tuple[str, str], list[int]] = {}
         named = {"kind": Case.kind} | {fact: _first(fact) for fact in FACTS}
+        named |= {trait.value: func.nullif(_trait(trait), "") for trait in _WARNED}
         for what, key in named.items():
             seen = select(week, person, key.label("key")).where(real).subquery()
             rows = await self._connection.execute(
@@ -272,6 +294,16 @@ def _first(fact: str) -> ColumnElement[str]:
         .where(CaseEvent.what == fact, CaseEvent.case_id == Case.id)
         .order_by(CaseEvent.at, CaseEvent.id)
         .limit(1)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+def _trait(trait: TraitField) -> ColumnElement[str]:
+    """Return the code of a case's trait."""
+    return (
+        select(CaseTrait.code)
+        .where(CaseTrait.trait == trait, CaseTrait.case_id == Case.id)
         .correlate(Case)
         .scalar_subquery()
     )

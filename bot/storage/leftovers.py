@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.cases import CaseState
 from bot.domain.data_requests import RequestState
+from bot.domain.registry import Standing
 from bot.storage.holds import held
 from bot.storage.tables import (
     Base,
@@ -16,6 +17,9 @@ from bot.storage.tables import (
     Conversation,
     DataRequest,
     OperatorInvite,
+    RegistryEntry,
+    RegistryReport,
+    RegistryWish,
     Report,
     ReportAnswer,
     Subscription,
@@ -73,6 +77,33 @@ async def subscriptions(
             Subscription.conversation_id.in_(gone), Subscription.since < left
         ),
     )
+
+
+async def wishes(connection: AsyncConnection, before: dt.datetime) -> int:
+    """Delete wishes to be told that are older; return how many."""
+    return await _delete(connection, delete(RegistryWish).where(RegistryWish.at < before))
+
+
+async def unjudged(connection: AsyncConnection, before: dt.datetime, most: int) -> int:
+    """Delete entries of the registry that nobody judged; return how many.
+
+    What was reported again since is kept: somebody may still look at it.
+    """
+    again = select(RegistryReport.id).where(
+        RegistryReport.entry_id == RegistryEntry.id, RegistryReport.at >= before
+    )
+    rows = await connection.execute(
+        select(RegistryEntry.id)
+        .where(
+            RegistryEntry.standing == Standing.REPORTED,
+            RegistryEntry.reported_at < before,
+            ~exists(again),
+        )
+        .limit(most)
+    )
+    ids = [row.id for row in rows]
+    await connection.execute(delete(RegistryReport).where(RegistryReport.entry_id.in_(ids)))
+    return await _delete(connection, delete(RegistryEntry).where(RegistryEntry.id.in_(ids)))
 
 
 async def census(connection: AsyncConnection) -> list[tuple[str, str, int]]:

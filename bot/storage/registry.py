@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import RowMapping, Select, delete, select, update
+from sqlalchemy import RowMapping, Select, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.casefile import IdentifierKind
+from bot.domain.cases import number as number_of
 from bot.domain.errors import NotFound
-from bot.domain.registry import Entry, Standing
+from bot.domain.registry import Entry, Reported, Standing
 from bot.storage.crypto import KeyRing
-from bot.storage.tables import Operator, RegistryEntry
+from bot.storage.tables import Case, Operator, RegistryEntry, RegistryReport
 from bot.storage.types import new_id
 
-_PLACE = "registry_entry."
+_PLACE, _REASON = "registry_entry.", "registry_report.reason"
 
 
 class RegistryStore:
@@ -48,6 +49,43 @@ class RegistryStore:
             .on_conflict_do_nothing(index_elements=["value_index"])
         )
         return bool(added.rowcount)
+
+    async def add_reason(
+        self, entry_id: str, reason: str, case_id: str | None, operator_id: str, now: dt.datetime
+    ) -> None:
+        """Keep why somebody reported an entry, once more."""
+        row_id = new_id()
+        await self._connection.execute(
+            insert(RegistryReport).values(
+                id=row_id,
+                entry_id=entry_id,
+                case_id=case_id,
+                reason=self._keys.seal(reason, _REASON, row_id),
+                operator_id=operator_id,
+                at=now,
+            )
+        )
+
+    async def reasons(self, entry_ids: Collection[str]) -> dict[str, list[Reported]]:
+        """Return why entries were reported, by entry, the newest first."""
+        rows = await self._connection.execute(
+            select(
+                RegistryReport.id, RegistryReport.entry_id, RegistryReport.case_id,
+                RegistryReport.reason, RegistryReport.at, Operator.display_name, Case.sequence,
+            )
+            .join(Operator, Operator.id == RegistryReport.operator_id)
+            .join(Case, Case.id == RegistryReport.case_id, isouter=True)
+            .where(RegistryReport.entry_id.in_(entry_ids))
+            .order_by(RegistryReport.id.desc())
+        )  # fmt: skip
+        found: dict[str, list[Reported]] = {}
+        for row in rows:
+            reason = self._keys.open(row.reason, _REASON, row.id)
+            number = number_of(row.sequence) if row.sequence is not None else ""
+            found.setdefault(row.entry_id, []).append(
+                Reported(row.entry_id, reason, number, row.case_id or "", row.display_name, row.at)
+            )
+        return found
 
     async def judge(
         self,
@@ -86,7 +124,10 @@ class RegistryStore:
         )
 
     async def remove(self, entry_id: str) -> None:
-        """Forget an entry."""
+        """Forget an entry, and why it was reported."""
+        await self._connection.execute(
+            delete(RegistryReport).where(RegistryReport.entry_id == entry_id)
+        )
         await self._connection.execute(delete(RegistryEntry).where(RegistryEntry.id == entry_id))
 
     async def get(self, entry_id: str) -> Entry:
@@ -117,8 +158,18 @@ class RegistryStore:
         )
         return [self._entry(row) for row in rows.mappings()]
 
+    async def standing_of(
+        self, named: Mapping[str, tuple[IdentifierKind, str]]
+    ) -> dict[str, Entry]:
+        """Return the entries of what is named, under the names' own ids; those only that are."""
+        ids = {self._index(*one): own for own, one in named.items()}
+        rows = await self._connection.execute(
+            _entries().where(RegistryEntry.value_index.in_(list(ids)))
+        )
+        return {ids[row["value_index"]]: self._entry(row) for row in rows.mappings()}
+
     def _index(self, kind: IdentifierKind, key: str) -> bytes:
-        return self._keys.index("registry", f"{kind}|{key}")
+        return index_of(self._keys, kind, key)
 
     def _seal(self, column: str, row_id: str, text: str) -> bytes:
         return self._keys.seal(text, _PLACE + column, row_id)
@@ -140,6 +191,11 @@ class RegistryStore:
             confirmed_at=row["confirmed_at"],
             judge=row["display_name"] or "",
         )
+
+
+def index_of(keys: KeyRing, kind: IdentifierKind, key: str) -> bytes:
+    """Return the keyed hash by which entries, and wishes about them, are met."""
+    return keys.index("registry", f"{kind}|{key}")
 
 
 def _entries() -> Select[RegistryEntry, str]:

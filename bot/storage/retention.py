@@ -41,6 +41,8 @@ from bot.storage.tables import (
     Guess,
     Message,
     Outbound,
+    RegistryReport,
+    RegistryWish,
     Report,
     ReportAnswer,
     Subscription,
@@ -82,6 +84,10 @@ class Terms:
     #: A subscription of somebody who left; of somebody who writes no more.
     left: dt.timedelta = dt.timedelta(days=30)
     silent: dt.timedelta = dt.timedelta(days=365)
+    #: Who wishes to be told about a number that nobody knows yet.
+    wish: dt.timedelta = dt.timedelta(days=180)
+    #: What was reported to the registry and nobody judged, after the last report.
+    unjudged: dt.timedelta = dt.timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,8 @@ class Forgotten:
     reviews: int = 0
     copies: int = 0
     subscriptions: int = 0
+    wishes: int = 0
+    unjudged: int = 0
 
     def __add__(self, other: Forgotten) -> Forgotten:
         names = [field.name for field in fields(self)]
@@ -139,6 +147,8 @@ class Retention:
             await leftovers.subscriptions(
                 self._connection, left=now - terms.left, silent=now - terms.silent
             ),
+            await leftovers.wishes(self._connection, now - terms.wish),
+            await leftovers.unjudged(self._connection, now - terms.unjudged, BATCH),
         )  # fmt: skip
 
     async def census(self) -> list[tuple[str, str, int]]:
@@ -191,7 +201,7 @@ class Retention:
         )
         deadlines = select(CaseDeadline.id).where(CaseDeadline.case_id.in_(ids))
         await self._connection.execute(delete(Timer).where(Timer.lane.in_(deadlines)))
-        for table in (Report, CaseNote, CaseThread, Consent, CaseDeadline):
+        for table in (Report, CaseNote, CaseThread, Consent, CaseDeadline, RegistryReport):
             await self._connection.execute(delete(table).where(table.case_id.in_(ids)))
         await casefile.empty(self._connection, ids)
         await holds.empty(self._connection, ids)
@@ -257,6 +267,10 @@ class Retention:
             return
         await review_keeping.unlink(self._connection, [conversation])
         await subscriptions.drop(self._connection, [conversation])
+        await self._connection.execute(
+            # Nobody can be told there any more.
+            delete(RegistryWish).where(RegistryWish.conversation_id == conversation)
+        )
         await self._connection.execute(
             update(Contact)
             .where(
@@ -350,10 +364,12 @@ class Retention:
         case = select(Case.id).where(Case.conversation_id == Conversation.id)
         joined = select(CaseThread.case_id).where(CaseThread.conversation_id == Conversation.id)
         wants = select(Subscription.id).where(Subscription.conversation_id == Conversation.id)
+        wish = select(RegistryWish.id).where(RegistryWish.conversation_id == Conversation.id)
+        holding = (said, case, joined, wants, wish)
         last = func.coalesce(Conversation.last_inbound_at, 0)
         rows = await self._connection.execute(
             select(Conversation.id, Conversation.contact_id)
-            .where(last < before, ~exists(said), ~exists(case), ~exists(joined), ~exists(wants))
+            .where(last < before, *(~exists(one) for one in holding))
             .limit(BATCH)
         )
         found = rows.all()

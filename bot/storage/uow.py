@@ -45,6 +45,7 @@ from bot.storage.subscriptions import SubscriptionStore
 from bot.storage.timers import TimerStore
 from bot.storage.transcripts import TranscriptStore
 from bot.storage.turnstile import Turnstile
+from bot.storage.wishes import WishStore
 
 
 class UnitOfWork:
@@ -79,6 +80,7 @@ class UnitOfWork:
         self.health = HealthStore(connection)
         self.figures = FigureStore(connection)
         self.registry = RegistryStore(connection, keys)
+        self.wishes = WishStore(connection, keys)
         self.file = CaseFileStores(connection, keys)
         self.consents = ConsentStore(connection)
         self.deadlines = DeadlineStore(connection)

@@ -7,6 +7,7 @@ import datetime as dt
 
 from bot.domain.people import Role
 from bot.domain.risk import Urgency
+from bot.domain.traits import TraitField
 from bot.storage.figures import Terms
 from bot.storage.uow import Store, UnitOfWork
 
@@ -161,3 +162,21 @@ async def test_two_who_say_at_once_that_a_report_was_sent_are_both_believed(stor
     await other
     async with store.read() as uow:
         assert await uow.figures.sent() == {"2026-Q3"}
+
+
+async def test_traits_are_counted_and_warned_of(store: Store) -> None:
+    async with store.write() as uow:
+        cases = Cases(uow)
+        ids = [await cases.add(MONTHS[0]) for _ in range(3)]
+        for case_id in ids[:2]:
+            assert await uow.file.traits.note(case_id, TraitField.HOME, "nghe-an", NOW)
+        assert not await uow.file.traits.note(ids[0], TraitField.HOME, "ha-tinh", NOW)
+        await uow.file.traits.note(ids[0], TraitField.DESTINATION, "KH", NOW)
+        await uow.file.traits.note(ids[0], TraitField.CROSSING, "moc-bai", NOW)
+        await uow.file.traits.note(ids[2], TraitField.CROSSING, "", NOW)
+        assert await uow.figures.by_trait(TraitField.HOME, MONTHS) == {"nghe-an": 2, "": 1}
+        assert await uow.figures.routes(MONTHS) == {("", "moc-bai", "KH"): 1, ("", "", ""): 2}
+        weeks = await uow.figures.weekly(MONTHS[0], 9)
+        assert weeks["home", "nghe-an"] == [2, *[0] * 8]
+        assert weeks["crossing", "moc-bai"] == [1, *[0] * 8]
+        assert ("crossing", "") not in weeks

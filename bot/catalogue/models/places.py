@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from bot.catalogue.models.base import CountryCode, Entry, Text
+from bot.catalogue.models.base import CountryCode, Entry, Slug, Text
 
 #: A bank's short code: VCB, AGRIBANK…
 BankCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,12}$")]
@@ -72,3 +72,28 @@ class Broker(Entry):
 
     name: Text
     aliases: tuple[Text, ...] = ()
+
+
+class Province(Entry):
+    """A province or city of Viet Nam since July 2025 (content/provinces.yaml)."""
+
+    id: Slug
+    name: Text
+    #: Provinces that were joined into it.
+    formerly: tuple[Text, ...] = ()
+    #: Towns of it, and other names, that people give for their home.
+    also: tuple[Text, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names by which somebody may mean it."""
+        return (self.name, *self.formerly, *self.also)
+
+
+class Crossing(Entry):
+    """Where people leave Viet Nam (content/crossings.yaml)."""
+
+    id: Slug
+    name: Text
+    #: Its name in content/lexicon/places.yaml, "" for a way that has none.
+    place: str = ""

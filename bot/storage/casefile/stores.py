@@ -13,6 +13,7 @@ from bot.storage.casefile.persons import PersonStore
 from bot.storage.casefile.presence import Presence
 from bot.storage.casefile.tasks import TaskStore
 from bot.storage.casefile.texts import TextStore
+from bot.storage.casefile.traits import TraitStore
 from bot.storage.casefile.walls import WallStore
 from bot.storage.crypto import KeyRing
 from bot.storage.tables import (
@@ -31,6 +32,7 @@ class CaseFileStores:
 
     def __init__(self, connection: AsyncConnection, keys: KeyRing) -> None:
         self.texts = TextStore(connection, keys)
+        self.traits = TraitStore(connection)
         self.people = PersonStore(connection, keys)
         self.identifiers = IdentifierStore(connection, keys)
         self.tasks = TaskStore(connection, keys)
@@ -40,7 +42,7 @@ class CaseFileStores:
 
 
 async def empty(connection: AsyncConnection, case_ids: Collection[str]) -> None:
-    """Delete the files of these cases, with the timers of their tasks."""
+    """Delete the files of these cases, with the timers of their tasks; their traits stay."""
     tasks = select(CaseTask.id).where(CaseTask.case_id.in_(case_ids))
     await connection.execute(delete(Timer).where(Timer.lane.in_(tasks)))
     for table in (CaseText, CasePerson, CaseIdentifier, CaseTask, Handover):

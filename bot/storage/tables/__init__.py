@@ -13,6 +13,7 @@ from bot.storage.tables.casefile import (
     CasePerson,
     CaseTask,
     CaseText,
+    CaseTrait,
     Handover,
 )
 from bot.storage.tables.cases import Alarm, Case, CaseEvent, CaseNote, CaseThread, Guess
@@ -31,7 +32,7 @@ from bot.storage.tables.keeping import (
 from bot.storage.tables.operators import Audit, Operator, OperatorSession
 from bot.storage.tables.queues import Inbound, Outbound, Timer
 from bot.storage.tables.referrals import Referral
-from bot.storage.tables.registry import RegistryEntry
+from bot.storage.tables.registry import RegistryEntry, RegistryReport, RegistryWish
 from bot.storage.tables.reports import Report, ReportAnswer
 from bot.storage.tables.review import ReviewItem, ReviewLabel
 
@@ -53,6 +54,7 @@ __all__ = [
     "CaseTask",
     "CaseText",
     "CaseThread",
+    "CaseTrait",
     "ChannelGrant",
     "ChannelState",
     "Consent",
@@ -74,6 +76,8 @@ __all__ = [
     "RecoveryCode",
     "Referral",
     "RegistryEntry",
+    "RegistryReport",
+    "RegistryWish",
     "Report",
     "ReportAnswer",
     "ReviewItem",

@@ -129,3 +129,25 @@ class CaseLink(Base):
     reason: Mapped[bytes] = mapped_column(Sealed, comment="Why they belong together, sealed")
     operator_id: Mapped[str] = mapped_column(ForeignKey("operator.id"), comment="Who linked them")
     at: Mapped[dt.datetime] = mapped_column(comment="When")
+
+
+class CaseTrait(Base):
+    """One thing of a case that figures count, as a code of a closed list."""
+
+    __tablename__ = "case_trait"
+    __table_args__ = (
+        Index("ix_case_trait_trait_case_id", "trait", "case_id"),
+        kept("case", "Home, age band, sex and route as codes; they stay with the skeleton"),
+    )
+    case_id: Mapped[str] = mapped_column(
+        ForeignKey("case.id"), primary_key=True, comment="Which case"
+    )
+    trait: Mapped[str] = mapped_column(
+        String(12), primary_key=True, comment="home, age, sex, set_out, crossing, destination"
+    )
+    code: Mapped[str] = mapped_column(String(40), comment="A key of a closed list; empty: not told")
+    version: Mapped[int] = mapped_column(comment="1, 2, 3…: grows with each edit")
+    operator_id: Mapped[str | None] = mapped_column(
+        ForeignKey("operator.id"), comment="Who set it; None: read off the answers"
+    )
+    at: Mapped[dt.datetime] = mapped_column(comment="When")

@@ -36,3 +36,49 @@ class RegistryEntry(Base):
     operator_id: Mapped[str | None] = mapped_column(
         ForeignKey("operator.id"), comment="Who judged it last"
     )
+
+
+class RegistryReport(Base):
+    """That an operator reported an entry, and why: out of a case, or by what they heard."""
+
+    __tablename__ = "registry_report"
+    __table_args__ = (
+        Index("ix_registry_report_entry_id", "entry_id"),
+        Index("ix_registry_report_case_id", "case_id"),
+        kept("registry", "Why entries were reported; goes with its entry, and with its case"),
+    )
+    id: Mapped[str] = mapped_column(Id, primary_key=True, comment="UUIDv7")
+    entry_id: Mapped[str] = mapped_column(ForeignKey("registry_entry.id"), comment="Which entry")
+    case_id: Mapped[str | None] = mapped_column(
+        ForeignKey("case.id"), comment="Out of which case; None: out of none"
+    )
+    reason: Mapped[bytes] = mapped_column(Sealed, comment="Why, sealed")
+    operator_id: Mapped[str] = mapped_column(ForeignKey("operator.id"), comment="Who")
+    at: Mapped[dt.datetime] = mapped_column(comment="When")
+
+
+class RegistryWish(Base):
+    """Somebody asked about what nobody knew, and wishes to be told when that changes."""
+
+    __tablename__ = "registry_wish"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "value_index"),
+        Index("ix_registry_wish_value_index", "value_index"),
+        kept("wish", "Who asked about what and wishes to be told"),
+    )
+    id: Mapped[str] = mapped_column(Id, primary_key=True, comment="UUIDv7")
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversation.id"), comment="Whose, and where they are told"
+    )
+    kind: Mapped[str] = mapped_column(String(12), comment="phone, account, page, firm")
+    value: Mapped[bytes] = mapped_column(Sealed, comment="What they asked about, sealed")
+    value_index: Mapped[bytes] = mapped_column(
+        BlindIndex, comment="The keyed hash by which entries of the registry are met"
+    )
+    at: Mapped[dt.datetime] = mapped_column(comment="When they wished so")
+    told_at: Mapped[dt.datetime | None] = mapped_column(
+        comment="When they were told that there is news"
+    )
+    message_id: Mapped[str | None] = mapped_column(
+        Id, comment="By which message, taken back if it has not left; it may be forgotten since"
+    )

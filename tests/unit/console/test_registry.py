@@ -69,3 +69,33 @@ async def test_to_admins_there_is_no_registry(signed_in, desk):
     assert (await admin.get("/registry")).status_code == 404
     assert (await admin.post("/registry", data={"csrf": admin.csrf})).status_code == 404
     assert (await desk.get("/registry")).headers["location"] == "/login"
+
+
+async def named(client, doors):
+    """Return a case that names a phone, and the phone's id in it."""
+    case_id = await doors.case()
+    added = await client.post(
+        f"/cases/{case_id}/identifiers", data={"csrf": client.csrf, "kind": "phone", "value": PHONE}
+    )
+    assert added.status_code == 303
+    text = (await client.get(f"/cases/{case_id}")).text
+    return case_id, text.split("/identifiers/")[1].split("/")[0]
+
+
+async def test_a_number_is_reported_from_its_case(doors, signed_in):
+    ha = await signed_in()
+    case_id, one = await named(ha, doors)
+    path = f"/cases/{case_id}/identifiers/{one}/registry"
+    assert "Báo vào sổ cảnh báo" in (await ha.get(f"/cases/{case_id}")).text
+    assert "Chưa có trong sổ" in (await ha.get(path)).text
+    assert (await ha.post(path, data={"csrf": ha.csrf, "reason": " "})).status_code == 400
+    done = await ha.post(path, data={"csrf": ha.csrf, "reason": "đòi cọc"})
+    assert (done.status_code, done.headers["location"]) == (303, f"/cases/{case_id}")
+    assert "Chờ xét trong sổ cảnh báo" in (await ha.get(f"/cases/{case_id}")).text
+    assert "đòi cọc" in (await ha.get(path)).text
+    assert "đòi cọc" in (await ha.get("/registry")).text
+    assert await doors.audited("registry.report") == 1
+    assert await doors.audited("registry.look") >= 2
+    for client in (await signed_in("root", Role.ADMIN),):
+        assert (await client.get(path)).status_code == 404
+    assert (await ha.get(f"/cases/{case_id}/identifiers/none/registry")).status_code == 404

@@ -111,3 +111,107 @@ async def test_admins_see_none_of_it(services, entry):
         await services.registry.judge(root, entry.id, Standing.CLEARED, reason="x")
     with pytest.raises(NotFound):
         await services.registry.reply(root, entry.id, "x")
+
+
+@pytest.fixture
+async def case_id(services, shown, clock):
+    person = Person(services, shown, clock, "tells")
+    await person.says(f"cứu em với, em bị nhốt ở bavet, số nó {PHONE}")
+    return await person.case_id()
+
+
+async def identifier(services, ha, case_id):
+    view = await services.desk.open(ha, case_id)
+    (one,) = [one for one in view.file.identifiers if one.kind is IdentifierKind.PHONE]
+    return one.id
+
+
+async def test_what_a_case_names_is_reported_with_the_reason(services, ha, case_id):
+    one = await identifier(services, ha, case_id)
+    assert await services.registry.of_case(ha, case_id) == {}
+    assert (await services.registry.look(ha, case_id, one)).entry is None
+    assert await services.registry.report_from_case(ha, case_id, one, " người này  đòi cọc ")
+    standing = await services.registry.of_case(ha, case_id)
+    assert standing[one].standing is Standing.REPORTED
+    found = await services.registry.look(ha, case_id, one)
+    assert [(reason.reason, reason.case_id) for reason in found.reasons] == [
+        ("người này đòi cọc", case_id)
+    ]
+    assert "912000" not in found.identifier.value
+    # A second report adds its reason, and no second entry.
+    assert not await services.registry.report_from_case(ha, case_id, one, "lại có người kể")
+    lists = await services.registry.lists(ha)
+    (entry,) = lists.reported
+    assert [reason.reason for reason in lists.reasons[entry.id]] == [
+        "lại có người kể", "người này đòi cọc",
+    ]  # fmt: skip
+    view = await services.desk.open(ha, case_id)
+    assert [one.what for one in view.timeline].count("registry_reported") == 2
+
+
+async def test_a_report_out_of_a_case_needs_a_reason_and_the_right_case(services, ha, case_id):
+    one = await identifier(services, ha, case_id)
+    with pytest.raises(ValueError, match="reason"):
+        await services.registry.report_from_case(ha, case_id, one, "  ")
+    for call in (
+        services.registry.report_from_case(ha, case_id, "none", "x"),
+        services.registry.look(ha, case_id, "none"),
+        services.registry.report_from_case(
+            await operator(services, "root", Role.ADMIN), case_id, one, "x"
+        ),
+    ):
+        with pytest.raises(NotFound):
+            await call
+
+
+async def test_a_reply_is_told_beside_the_warning_without_its_numbers(services, ha, entry, asked):
+    await services.registry.judge(
+        ha, entry.id, Standing.CONFIRMED, reason="đăng báo", source="Báo Thử", public=True
+    )
+    await services.registry.reply(ha, entry.id, "Chúng tôi có giấy phép, gọi 0912 000 999 nhé.")
+    answer = await asked()
+    assert "Bên được nêu trả lời: “Chúng tôi có giấy phép, gọi … nhé.”" in answer
+    assert "000 999" not in answer
+
+
+async def test_a_number_alone_is_answered_by_the_registry(services, ha, entry, shown, clock):
+    person = Person(services, shown, clock, "alone")
+    said = await person.says("số 0912 000 123 có phải lừa đảo ko")
+    text = "\n".join(part.text for part in said)
+    assert NOTHING in text
+    assert "ba việc" in text
+    assert "Báo mình khi có tin" in person.taps
+    await services.registry.judge(
+        ha, entry.id, Standing.CONFIRMED, reason="đăng báo", source="Báo Thử", public=True
+    )
+    said = await person.says("0912000123")
+    text = "\n".join(part.text for part in said)
+    assert WARNED in text
+    assert NOTHING not in text
+
+
+async def test_our_own_numbers_are_named_and_their_doubles_warned_about(services, shown, clock):
+    person = Person(services, shown, clock, "ours")
+    own = "\n".join(part.text for part in await person.says("0981 84 84 84 là số của ai vậy"))
+    assert "Tổng đài bảo hộ công dân" in own
+    assert NOTHING not in own
+    near = "\n".join(part.text for part in await person.says("0981848485"))
+    assert "gần giống" in near
+    assert NOTHING in near
+
+
+async def test_accounts_pages_and_firms_are_asked_about_alike(services, ha, shown, clock):
+    for kind, value, message in (
+        (IdentifierKind.ACCOUNT, "123456789012", "stk 123456789012 vcb"),
+        (IdentifierKind.ACCOUNT, "19036789012345", "19036789012345"),
+        (IdentifierKind.PAGE, "https://viec-nhe.example/dk", "https://viec-nhe.example/dk"),
+        (IdentifierKind.FIRM, "Sao Thử", "Công ty TNHH Sao Thử có uy tín không?"),
+    ):
+        assert await services.registry.report(ha, kind, value)
+        (entry,) = (await services.registry.lists(ha)).reported
+        await services.registry.judge(
+            ha, entry.id, Standing.CONFIRMED, reason="r", source="Báo Thử", public=True
+        )
+        person = Person(services, shown, clock, value)
+        text = "\n".join(part.text for part in await person.says(message))
+        assert "Chúng tôi đã nhận cảnh báo" in text, message
