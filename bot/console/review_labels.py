@@ -33,7 +33,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "check_job_offer": "Lời mời, tin tuyển này thật không",
         "check_company": "Công ty này có phép không",
         "check_contact": "Số, trang, tài khoản này lừa không",
-        "ask_scam_warning": "Hay có chiêu lừa nào",
+        "ask_scam_warning": "Có chiêu lừa nào hay gặp",
         "ask_fees": "Tiền và phí",
         "ask_documents": "Hợp đồng, visa, giấy tờ",
         "ask_legal_channels": "Đi đường hợp pháp thế nào",

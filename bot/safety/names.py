@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 
-from nlu.vitext.normalize import fold
+from nlu.vitext.normalize import fold, nfc
 
 Span = tuple[int, int]
 
@@ -25,7 +25,15 @@ _SURNAMES = frozenset({
     "mai", "ngo", "nguyen", "nong", "pham", "phan", "phung", "quach", "ta", "tran", "trieu",
     "trinh", "truong", "vang", "vi", "vo", "vu",
 })  # fmt: skip
-_MIDDLE = frozenset({"thi", "van", "duc", "ngoc", "minh", "huu", "xuan", "dinh", "quoc", "thanh"})
+#: Of these some are common words too: before "thi" they need a name that people are called by.
+_WORDS_TOO = frozenset(
+    {"cao", "dang", "do", "ho", "le", "lo", "luong", "ly", "mai", "ta", "vi", "vo"}
+)
+#: What stands between surname and name, with its marks or without any.
+_MIDDLE = frozenset({
+    "thị", "văn", "đức", "ngọc", "hữu", "xuân", "đình", "quốc", "thi", "van", "duc", "ngoc",
+    "minh", "huu", "xuan", "dinh", "quoc",
+})  # fmt: skip
 #: Who is called: a word that stands before a name.
 _CALLED = frozenset({
     "anh", "a", "ac", "ba", "bac", "ban", "be", "cau", "chau", "chi", "c", "chu", "co", "con",
@@ -54,10 +62,10 @@ _NO_NAMES = frozenset({
 #: Words that begin sentences, or are written large for other reasons, and are no names.
 _LARGE = frozenset({
     "anh", "ad", "bao", "ben", "bo", "bot", "cam", "cccd", "cha", "chao", "chi", "cho", "co", "con",
-    "cong", "cuu", "da", "dai", "di", "do", "em", "fb", "gio", "hai", "ho", "hom", "hop", "khi",
-    "khong", "la", "luong", "ma", "me", "minh", "mot", "neu", "nguoi", "nha", "nhat", "ngay", "oi",
-    "phai", "phi", "sao", "sau", "so", "stk", "tai", "tat", "thi", "tien", "toi", "tren", "trong",
-    "truoc", "tui", "vay", "vi", "viec", "viet", "visa", "xin", "xkld", "zalo", "eps", "tts", "vn",
+    "cong", "cuu", "da", "dai", "di", "do", "em", "fb", "gio", "hai", "hom", "hop", "khi",
+    "khong", "la", "luong", "me", "minh", "mot", "neu", "nguoi", "nha", "nhat", "ngay", "oi",
+    "phai", "phi", "sao", "sau", "so", "stk", "tai", "tat", "tien", "toi", "tren", "trong",
+    "truoc", "tui", "vay", "viec", "viet", "visa", "xin", "xkld", "zalo", "eps", "tts", "vn",
     "cty", "tnhh", "ctv", "bhxh", "hd", "hđ", "ok", "sdt", "telegram", "facebook", "tiktok",
 })  # fmt: skip
 
@@ -133,7 +141,11 @@ def _follows(
 def _small_name(text: str, words: list[Span], folded: list[str], at: int) -> int:
     """Return the end of a whole name typed small, "nguyen van an"; 0 for none."""
     middle = at + 1
-    if middle + 1 >= len(folded) or folded[middle] not in _MIDDLE:
+    if middle + 1 >= len(folded):
+        return 0
+    between = nfc(text[slice(*words[middle])]).lower()
+    doubtful = folded[at] in _WORDS_TOO and folded[middle] == "thi"
+    if between not in _MIDDLE or (doubtful and folded[middle + 1] not in _GIVEN):
         return 0
     large = text[words[at][0]].isupper()
     end = _run(

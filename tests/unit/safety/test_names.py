@@ -23,6 +23,7 @@ def found(text, no_names=()):
         ("nguyen van an di lam o dai", ["nguyen van an"]),
         ("Vừ Khướu Tủa cũng về rồi", ["Vừ Khướu Tủa"]),
         ("Em là Lan, chồng em Hùng đi rồi", ["Lan", "Hùng"]),
+        ("ho thi hoa gui tien", ["ho thi hoa"]),
         ("CỨU EM VỚI ANH TUẤN ƠI", ["TUẤN"]),
     ],
 )
@@ -34,6 +35,7 @@ def test_names_are_found_as_people_write_them(text, expected):
     "text",
     [
         "tên gì vậy", "cho em hoi phi di nhat", "Cho em hỏi phí đi Nhật", "Tôi muốn về nước",
+        "giờ hỏi cái đó thì im", "ho thi bao vay", "họ vẫn chưa trả",
         "LÀM SAO ĐỂ VỀ NHÀ", "", "123 !!!", "di dai loan can giay to gi",
     ],
 )  # fmt: skip
