@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,9 +47,20 @@ async def is_current(engine: AsyncEngine) -> bool:
         return await connection.run_sync(_current) == newest()
 
 
+@functools.cache
 def newest() -> str:
-    """Return the id of the last migration of this release: files are named <id>_<what>.py."""
-    return max(path.name for path in (_FOLDER / "versions").glob("[0-9]*.py")).split("_")[0]
+    """Return the id of the last migration of this release: the one that no other follows.
+
+    Their numbers tell them apart; in which order they stand is what each says of itself.
+    """
+    files = [path.read_text("utf-8") for path in (_FOLDER / "versions").glob("[0-9]*.py")]
+    (last,) = _named("revision", files) - _named("down_revision", files)
+    return last
+
+
+def _named(what: str, files: Iterable[str]) -> set[str]:
+    pattern = re.compile(rf'^{what} = ["\'](\w+)', re.MULTILINE)
+    return {found for text in files for found in pattern.findall(text)}
 
 
 async def bring_to(connection: AsyncConnection, revision: str = "head") -> None:
