@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from bot.catalogue import towns
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.findings import Finding
 from bot.catalogue.loader import examine, load
@@ -39,6 +40,19 @@ def _rules(root: Path, catalogue: Catalogue) -> Iterator[Finding]:
     yield from _named(pages, facts.sources(catalogue))
     yield from _named(pages, numbers.valid(catalogue))
     yield from numbers.in_prose(catalogue, pages)
+    yield from _towns(root, catalogue)
+
+
+def _towns(root: Path, catalogue: Catalogue) -> Iterator[Finding]:
+    if not (path := root / towns.FILE).exists():
+        return
+    try:
+        unnamed = towns.read(path).countries - catalogue.countries.keys()
+    except ValueError as error:
+        yield Finding(towns.FILE, 1, f"{error}: make it anew with scripts/towns.py.")
+    else:
+        for code in sorted(unnamed):
+            yield Finding(towns.FILE, 1, f"{code} has no name in lexicon/countries.yaml.")
 
 
 def _named(pages: Pages, found: Iterable[tuple[str, str, str]]) -> Iterator[Finding]:

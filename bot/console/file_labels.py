@@ -59,3 +59,9 @@ DETAIL: dict[str, str] = {
     **{str(key): words.lower() for key, words in PERSON.items()},
     **{str(key): words.lower() for key, words in IDENTIFIER.items()},
 }
+
+#: What a place beside a point is worth.
+POSITIONS = (
+    "Khoảng cách đường chim bay tới giữa thị trấn, tính ngay trên máy này. Máy của họ có thể báo "
+    "lệch, hoặc bị người khác chỉnh cho sai."
+)

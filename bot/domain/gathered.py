@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from bot.domain.consents import Purpose
+from bot.domain.earth import Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,23 @@ class DeadlineItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Position:
+    """A point that a person sent or typed."""
+
+    point: Point
+    at: dt.datetime
+    #: Typed or pasted; else the phone itself sent it.
+    typed: bool
+    #: Near which towns.
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Gathered:
     """All of it."""
 
     consents: tuple[ConsentItem, ...] = ()
     screening: Screening = Screening()
     deadline: DeadlineItem | None = None
+    #: The newest first.
+    positions: tuple[Position, ...] = ()

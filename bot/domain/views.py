@@ -88,6 +88,8 @@ class ThreadItem:
     media: tuple[MediaItem, ...] = ()
     #: The name of its channel, where a case has threads on several; else "".
     channel: str = ""
+    #: Near which towns the point lies that it names; "" when it names none.
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ class ReportAnswer:
     #: What they said; "" when skipped.
     answer: str
     skipped: bool
+    #: Near which towns the point lies that it names; "" when it names none.
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from bot.domain.windows import Window, window
 from bot.escalation import exhibits, filing, gathering, joined, wall
 from bot.escalation.handing import Handing
 from bot.escalation.lifecycle import Lifecycle
+from bot.escalation.whereabouts import Whereabouts
 from bot.escalation.workload import Workload
 from bot.settings import Settings
 from bot.storage.cases import CaseRecord
@@ -55,6 +56,7 @@ class Desk:
         self._handing = Handing(store, settings, clock, bell)
         self._presence = dt.timedelta(seconds=settings.presence)
         self._limits = dict(limits)
+        self._whereabouts = Whereabouts(catalogue, settings.content_dir)
 
     async def board(self, operator: Operator) -> list[CaseRow]:
         """Return open cases, the most urgent first, among equals who waits longest."""
@@ -94,7 +96,7 @@ class Desk:
         async with self._store.read() as uow:
             case = await uow.cases.get(case_id)
             view = await self._view(uow, operator, case, now)
-            return await gathering.added(uow, self._catalogue, view)
+            return await gathering.added(uow, self._catalogue, self._whereabouts, view)
 
     async def _view(
         self, uow: UnitOfWork, operator: Operator, case: CaseRecord, now: dt.datetime
@@ -106,7 +108,9 @@ class Desk:
         return CaseView(
             row=self._as_of_now(await uow.cases.row(case.id), now),
             thread=tuple(
-                await exhibits.shown(uow, case.id, await joined.thread_items(uow, case.id))
+                self._whereabouts.shown(
+                    await exhibits.shown(uow, case.id, await joined.thread_items(uow, case.id))
+                )
             ),
             notes=tuple(await uow.cases.notes(case.id)),
             timeline=tuple(await uow.cases.timeline(case.id)),
@@ -159,7 +163,12 @@ class Desk:
             intake = Told(self._catalogue, BASE).intake(report.kind)
             asks = {step.id: step.ask for step in intake.steps} if intake else {}
             found += [
-                ReportAnswer(asks.get(answer.step, answer.step), answer.answer, answer.skipped)
+                ReportAnswer(
+                    asks.get(answer.step, answer.step),
+                    answer.answer,
+                    answer.skipped,
+                    self._whereabouts.within(answer.answer),
+                )
                 for answer in await uow.reports.answers(report.id)
             ]
         return found

@@ -8,10 +8,13 @@ from bot.catalogue.catalogue import Catalogue
 from bot.domain.gathered import ConsentItem, DeadlineItem, Gathered
 from bot.domain.views import CaseView
 from bot.escalation.screening import screen
+from bot.escalation.whereabouts import Whereabouts
 from bot.storage.uow import UnitOfWork
 
 
-async def added(uow: UnitOfWork, catalogue: Catalogue, view: CaseView) -> CaseView:
+async def added(
+    uow: UnitOfWork, catalogue: Catalogue, whereabouts: Whereabouts, view: CaseView
+) -> CaseView:
     """Return the view of a case with what its intakes gathered."""
     case_id = view.row.id
     told = [
@@ -40,5 +43,6 @@ async def added(uow: UnitOfWork, catalogue: Catalogue, view: CaseView) -> CaseVi
             ),
             screening=screen(catalogue, told, heard),
             deadline=DeadlineItem(deadline.due_at, deadline.until_at) if deadline else None,
+            positions=tuple(whereabouts.positions(view.thread)),
         ),
     )

@@ -29,6 +29,8 @@ class Told:
     kind: str
     step: str
     text: str
+    #: Near which towns the point lies that it names; "" when it names none.
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

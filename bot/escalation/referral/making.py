@@ -34,6 +34,8 @@ from bot.storage.consents import Decision
 LEAST_REASON = 20
 #: The field that also says what kind of case it is, and the one that says how to reach somebody.
 _SITUATION, _REACH = "situation", "reach"
+#: The field that points which they sent belong to.
+_WHERE = "where"
 #: What answers about people take to be handed on: their names are covered however short.
 _PEOPLE = (Purpose.IDENTITY, Purpose.FAMILY)
 
@@ -88,6 +90,8 @@ class Matter:
     told: tuple[Told, ...]
     #: The newest decision on each purpose.
     decisions: Mapping[Purpose, Decision]
+    #: Points that they sent, the newest first, with when and near what.
+    positions: tuple[Value, ...] = ()
 
     def allows(self, field: PacketField) -> bool:
         """Return whether the person said yes to this field, and to handing on anything at all."""
@@ -199,7 +203,10 @@ def _values(catalogue: Catalogue, matter: Matter, field: PacketField) -> Iterato
         yield Value(question=field.title, answer=matter.kind_title)
     for told in matter.told:
         if told.step in field.steps and told.text:
-            yield Value(question=_question(catalogue, told) or field.title, answer=told.text)
+            answer = f"{told.text} ({told.place})" if told.place else told.text
+            yield Value(question=_question(catalogue, told) or field.title, answer=answer)
+    if field.id == _WHERE:
+        yield from matter.positions
 
 
 def _question(catalogue: Catalogue, told: Told) -> str:

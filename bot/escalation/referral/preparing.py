@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import functools
 import secrets
 from dataclasses import dataclass, replace
@@ -17,12 +18,14 @@ from bot.domain.errors import IllegalTransition
 from bot.domain.people import Operator
 from bot.domain.ports import Bell, Clock
 from bot.domain.referrals import CONSENT
+from bot.escalation import joined
 from bot.escalation.referral import circumstances, making, paper
 from bot.escalation.referral.circumstances import Circumstances, Told
 from bot.escalation.referral.making import Choice, Matter, Offer, Stamp
-from bot.escalation.referral.packet import Packet, Sender, as_json
+from bot.escalation.referral.packet import Packet, Sender, Value, as_json
 from bot.escalation.referral.proposals import Proposal, proposals
-from bot.escalation.referral.room import Room, refuse_others, start_of
+from bot.escalation.referral.room import VIET_NAM, Room, refuse_others, start_of
+from bot.escalation.whereabouts import Whereabouts
 from bot.settings import Settings
 from bot.storage.cases import CaseRecord
 from bot.storage.referrals import Files
@@ -54,6 +57,7 @@ class Preparing(Room):
         self._catalogue = catalogue
         self._texts = Texts(catalogue)
         self._settings = settings
+        self._whereabouts = Whereabouts(catalogue, settings.content_dir)
 
     @functools.cached_property
     def _places(self) -> Places:
@@ -161,7 +165,12 @@ class Preparing(Room):
 
     async def _told(self, uow: UnitOfWork, case_id: str) -> list[Told]:
         return [
-            Told(report.kind, answer.step, answer.answer)
+            Told(
+                report.kind,
+                answer.step,
+                answer.answer,
+                self._whereabouts.within(answer.answer),
+            )
             for report in await uow.reports.of_case(case_id)
             for answer in await uow.reports.answers(report.id)
             if not answer.skipped and answer.answer
@@ -179,4 +188,21 @@ class Preparing(Room):
             urgency=case.urgency,
             told=tuple(await self._told(uow, case.id)),
             decisions=await uow.consents.current(case.id),
+            positions=tuple(await self._positions(uow, case.id)),
         )
+
+    async def _positions(self, uow: UnitOfWork, case_id: str) -> list[Value]:
+        thread = await joined.thread_items(uow, case_id)
+        return [
+            Value(
+                question=self._texts.say(
+                    "desk.place.typed" if one.typed else "desk.place.sent", at=_moment(one.at)
+                ),
+                answer=f"{one.point}: {one.words}. {self._texts.say('desk.place.how')}",
+            )
+            for one in self._whereabouts.positions(thread)
+        ]
+
+
+def _moment(at: dt.datetime) -> str:
+    return at.astimezone(VIET_NAM).strftime("%H:%M ngày %d/%m/%Y")

@@ -12,7 +12,7 @@ from bot.storage.cases import CaseRecord
 from bot.storage.uow import Store, UnitOfWork
 
 #: The desk speaks Viet Nam's time.
-_VIET_NAM = dt.timezone(dt.timedelta(hours=7))
+VIET_NAM = dt.timezone(dt.timedelta(hours=7))
 
 
 class Room:
@@ -56,7 +56,7 @@ def start_of(day: dt.date | None) -> dt.datetime | None:
     """Return when a day begins in Viet Nam."""
     if day is None:
         return None
-    return dt.datetime.combine(day, dt.time(), _VIET_NAM)
+    return dt.datetime.combine(day, dt.time(), VIET_NAM)
 
 
 def refuse_others(case: CaseRecord, operator: Operator) -> None:
