@@ -57,6 +57,7 @@ from bot.escalation.bulletins.waves import WAVE, Waves
 from bot.escalation.bulletins.words import Shape, Words
 from bot.escalation.calling import ALARM
 from bot.escalation.channel_alarm import ChannelAlarm
+from bot.escalation.consent_desk import ConsentDesk
 from bot.escalation.countdown import Countdown
 from bot.escalation.data_requests import DataRequests
 from bot.escalation.deadline_desk import DeadlineDesk
@@ -145,6 +146,7 @@ class Services:
         self.traits = Traits(store, catalogue, clock, self.bell)
         self.tasks = Tasks(store, clock, self.bell)
         self.deadlines = DeadlineDesk(store, clock, self.bell)
+        self.consents = ConsentDesk(store, catalogue, clock, self.bell)
         self.health_board = HealthBoard(store, self.channels, settings, clock, self.metrics)
         self.operators = Accounts(store, settings, clock)
         self.invites = Invites(store, self.operators, clock)

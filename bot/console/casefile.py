@@ -19,6 +19,7 @@ from bot.console.auth import CASE_ROLES, own_form, own_page
 from bot.console.cases import case_page, form_field, then_show
 from bot.console.requests import DeskRequest, operator, services
 from bot.domain.casefile import IdentifierKind, PersonRole, RevealReason, Text, TextField
+from bot.domain.consents import Heard
 from bot.domain.errors import NotFound, WallCrossed
 from bot.escalation.desk import MAX_REPLY
 from bot.escalation.filing import MAX_TEXT, StaleEdit
@@ -216,6 +217,29 @@ async def deadline_gone(request: DeskRequest, case_id: FromPath[str]) -> Respons
     return await then_show(request, case_id, change)
 
 
+@post("/cases/{case_id:str}/consent", guards=_CHANGE)
+async def consent(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
+    """Write down a yes or a no that the person said."""
+    asked, value = await form_field(request, "consent"), await form_field(request, "value")
+    way, typed = _chosen(Heard, await form_field(request, "way")), await form_field(request, "said")
+    said_at = _typed(typed) if typed else None
+    told = "Chưa ghi: giờ họ nói phải trong bảy ngày qua, không ở tương lai."
+    if typed and said_at is None:
+        return await case_page(request, case_id, told=told, status=400)
+    change = services(request).consents.record(
+        operator(request), case_id, asked, value, way, said_at
+    )
+    return await _tried(request, case_id, change, told)
+
+
+@post("/cases/{case_id:str}/consent/withdraw", guards=_CHANGE)
+async def consent_gone(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
+    """Write down that they take every yes back."""
+    way = _chosen(Heard, await form_field(request, "way"))
+    change = services(request).consents.withdraw(operator(request), case_id, way)
+    return await then_show(request, case_id, change)
+
+
 @post("/cases/{case_id:str}/links", guards=_CHANGE)
 async def link(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
     """Link with another case; neither person learns of it."""
@@ -284,14 +308,18 @@ async def _time(request: DeskRequest) -> dt.datetime | None:
     """Return the time that was typed, Viet Nam's, or the one that was picked; None for neither."""
     exact, minutes = await form_field(request, "due"), await form_field(request, "in")
     if exact:
-        try:
-            typed = dt.datetime.fromisoformat(exact)
-        except ValueError:
-            return None
-        return typed.replace(tzinfo=pictures.VIET_NAM).astimezone(dt.UTC)
+        return _typed(exact)
     if minutes.isdecimal() and int(minutes) in file_labels.IN:
         return services(request).now() + dt.timedelta(minutes=int(minutes))
     return None
+
+
+def _typed(exact: str) -> dt.datetime | None:
+    """Return a time that was typed, Viet Nam's; None for what is none."""
+    try:
+        return dt.datetime.fromisoformat(exact).replace(tzinfo=pictures.VIET_NAM).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _chosen(kind: type[Choice], key: str) -> Choice:
@@ -303,6 +331,7 @@ def _chosen(kind: type[Choice], key: str) -> Choice:
 
 ROUTES: list[ControllerRouterHandler] = [
     offer, accept, refuse, withdraw, text_form, text_written, person, person_gone, identifier,
-    identifier_gone, seen_in, task, task_done, task_later, deadline, deadline_gone, link,
+    identifier_gone, seen_in, task, task_done, task_later, deadline, deadline_gone, consent,
+    consent_gone, link,
     link_gone, reveal, canned,
 ]  # fmt: skip

@@ -11,7 +11,15 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from litestar.types import ControllerRouterHandler
 
-from bot.console import context, file_labels, intake_labels, labels, pictures, referral_labels
+from bot.console import (
+    context,
+    file_labels,
+    intake_labels,
+    keeping_labels,
+    labels,
+    pictures,
+    referral_labels,
+)
 from bot.console.auth import CASE_ROLES, own_form, own_page
 from bot.console.figures import notices
 from bot.console.registry_labels import STANDING
@@ -66,6 +74,7 @@ async def case_page(
         "mode": pictures.mode(view),
         "agencies": services(request).catalogue.agencies,
         "replies": services(request).catalogue.replies,
+        "questions": services(request).catalogue.consents,
         "referrals": await services(request).referrals.of_case(operator(request), case_id),
         "words": referral_labels,
         "draft": draft,
@@ -254,6 +263,8 @@ NAMES: dict[str, Any] = {
     "labels": labels,
     "file_labels": file_labels,
     "PURPOSE": intake_labels.PURPOSE,
+    "HEARD": intake_labels.HEARD,
+    "keeping_kind": keeping_labels.KIND,
     "runs": pictures.runs,
     "local": pictures.local,
     "local_long": pictures.local_long,
@@ -261,5 +272,6 @@ NAMES: dict[str, Any] = {
     "left": pictures.left,
     "is_group": pictures.is_group,
     "VIET_NAM": pictures.VIET_NAM,
+    "is_sent_to": referral_labels.is_sent_to,
     "MAX_TEXT": MAX_TEXT,
 }

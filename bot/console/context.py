@@ -44,5 +44,6 @@ async def desk(request: DeskRequest) -> dict[str, Any]:
         "kinds": services(request).kinds,
         "offers": await services(request).handing.offers(operator(request)),
         "due": await services(request).tasks.due(operator(request)),
+        "requests_due": await services(request).data_requests.due(operator(request)),
         "there": await services(request).handing.colleagues(operator(request)),
     }

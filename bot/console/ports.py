@@ -11,6 +11,7 @@ from bot.console.accounts import Accounts
 from bot.console.invites import Invites
 from bot.escalation.accountability import Accountability
 from bot.escalation.bulletins.desk import BulletinDesk
+from bot.escalation.consent_desk import ConsentDesk
 from bot.escalation.data_requests import DataRequests
 from bot.escalation.deadline_desk import DeadlineDesk
 from bot.escalation.desk import Desk
@@ -61,6 +62,11 @@ class DeskServices(Protocol):
     @property
     def deadlines(self) -> DeadlineDesk:
         """Until when somebody threatens."""
+        ...
+
+    @property
+    def consents(self) -> ConsentDesk:
+        """What people allowed, as operators heard it."""
         ...
 
     @property

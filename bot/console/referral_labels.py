@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.catalogue.models.contacts import Agency
 from bot.catalogue.models.referrals import People, Where
-from bot.domain.referrals import ReferralOutcome, ReferralState, Way
+from bot.domain.referrals import Referral, ReferralOutcome, ReferralState, Way
+from bot.domain.views import TimelineItem
 from bot.escalation.referral.making import LEAST_REASON, Fault
 from bot.escalation.referral.proposals import Reason, Why
 
@@ -94,3 +95,13 @@ def detail(detail: str, agencies: Mapping[str, Agency]) -> str:
 def dated(partial: str) -> str:
     """Return a source's date as people write it: 2025-12-11 is 11/12/2025, 2025-12 12/2025."""
     return "/".join(reversed(partial.split("-")))
+
+
+def is_sent_to(referrals: Iterable[Referral], called: TimelineItem) -> bool:
+    """Return whether a packet was made for the agency that was called, since then."""
+    return any(
+        one.agency == called.detail
+        and one.made_at >= called.at
+        and one.state is not ReferralState.WITHDRAWN
+        for one in referrals
+    )

@@ -10,13 +10,15 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.conversation import codes, commands
+from bot.conversation import codes, commands, wishes
 from bot.conversation.plan import Going, GoingOn, Plan
 from bot.conversation.scene import Scene
+from bot.conversation.wishes import Wish
 from bot.domain.effects import Effect, Say, ShowCard
 from bot.domain.messages import InboundKind
 from bot.domain.risk import Assessment, Urgency
-from bot.escalation import chosen
+from bot.escalation import chosen, request_terms
+from bot.escalation.request_terms import Terms
 from bot.storage.cases import CaseRecord
 from bot.storage.receipts import Awaits
 from bot.storage.uow import UnitOfWork
@@ -30,6 +32,12 @@ CHOOSE, NOT_NOW = "keep:word", "keep:no"
 _PATIENCE = dt.timedelta(minutes=10)
 #: Words of a message that may be one's own word.
 _FEW = 5
+_WISHES = {
+    Awaits.ACCESS: Wish.ACCESS,
+    Awaits.CORRECTION: Wish.CORRECTION,
+    Awaits.ERASURE: Wish.ERASURE,
+}
+_AWAITS = {wish: awaits for awaits, wish in _WISHES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +66,39 @@ def plan(scene: Scene, alone: Callable[[str], Assessment]) -> Plan | None:
         return None
     asking = scene.report is not None and scene.report.state == "open"
     if receipt := codes.read(said.text, answering=asking):
-        return Plan(effects=(Say("continue.ask"),), going_on=GoingOn(Going.RECEIPT, receipt))
+        step = GoingOn(Going.RECEIPT, receipt, _wish(scene))
+        return Plan(effects=(Say("continue.ask"),), going_on=step)
+    if wished := _wished(said.text, alone):
+        return wished
     return _word(scene, alone) if _may_be_word(scene, alone) else None
+
+
+def _wished(text: str, alone: Callable[[str], Assessment]) -> Plan | None:
+    """Return what to do about a wish, None for what is none; danger is none."""
+    wish = wishes.read(text)
+    if wish is None or alone(text).is_emergency:
+        return None
+    if receipt := wishes.receipt(text):
+        # How it stands is told to who shows both, as they go on here.
+        asked = wish if wish.request else None
+        return Plan(effects=(Say("continue.ask"),), going_on=GoingOn(Going.RECEIPT, receipt, asked))
+    if wish.request is None:
+        return None
+    return Plan(effects=(Say("request.ask"),), going_on=GoingOn(Going.WISH, wish=wish))
+
+
+def _wish(scene: Scene) -> Wish | None:
+    """Return what the thread was asked a receipt for, while that is fresh."""
+    pending = scene.pending
+    if pending.since is None or scene.now - pending.since > _PATIENCE:
+        return None
+    return _WISHES.get(pending.awaits)
 
 
 def _may_be_word(scene: Scene, alone: Callable[[str], Assessment]) -> bool:
     text, pending = scene.said.text, scene.pending
+    if pending.awaits in _WISHES and not pending.has_receipt:
+        return False
     if not pending.awaits or pending.since is None or scene.now - pending.since > _PATIENCE:
         return False
     if len(text.split()) > _FEW or not chosen.key(text):
@@ -77,6 +112,9 @@ def _may_be_word(scene: Scene, alone: Callable[[str], Assessment]) -> bool:
 
 def _word(scene: Scene, alone: Callable[[str], Assessment]) -> Plan:
     text = scene.said.text
+    if wish := _WISHES.get(scene.pending.awaits):
+        step = GoingOn(Going.TRY, chosen.key(text), wish)
+        return Plan(effects=(Say("request.heard"),), going_on=step)
     if scene.pending.awaits is Awaits.WORD_OF_RECEIPT:
         step = GoingOn(Going.TRY, chosen.key(text))
         effects: tuple[Effect, ...] = (Say("continue.heard"),)
@@ -95,8 +133,9 @@ def _word(scene: Scene, alone: Callable[[str], Assessment]) -> Plan:
 class Continuing:
     """Carries out what was planned, inside the turn's transaction."""
 
-    def __init__(self, caution: Caution, metrics: Metrics) -> None:
+    def __init__(self, caution: Caution, terms: Terms, metrics: Metrics) -> None:
         self._caution = caution
+        self._terms = terms
         self._metrics = metrics
 
     async def carry_out(
@@ -105,15 +144,21 @@ class Continuing:
         """Do one step; return the case that goes on here from now on, if one was opened by it."""
         lane = scene.thread.id
         match going_on:
-            case GoingOn(Going.RECEIPT, receipt):
-                await uow.receipts.expect(lane, Awaits.WORD_OF_RECEIPT, scene.now, receipt=receipt)
+            case GoingOn(Going.RECEIPT, receipt, wish):
+                awaits = _AWAITS[wish] if wish else Awaits.WORD_OF_RECEIPT
+                await uow.receipts.expect(lane, awaits, scene.now, receipt=receipt)
                 await self._veil(uow, scene)
+            case GoingOn(Going.WISH, _, Wish() as wish):
+                await uow.receipts.expect(lane, _AWAITS[wish], scene.now)
             case GoingOn(Going.AWAIT_WORD):
                 await uow.receipts.expect(lane, Awaits.NEW_WORD, scene.now)
             case GoingOn(Going.KEEP_WORD, word):
                 await self._keep(uow, scene, word)
-            case GoingOn(Going.TRY, word):
-                return await self._try(uow, scene, word)
+            case GoingOn(Going.TRY, word, None):
+                case_id = await self._try(uow, scene, word)
+                return await self._join(uow, scene, case_id) if case_id else None
+            case GoingOn(Going.TRY, word, Wish() as wish):
+                await self._request(uow, scene, await self._try(uow, scene, word), wish)
             case _ if scene.pending.awaits:
                 # They speak of something else: what comes later is no word any more.
                 await uow.receipts.expect(lane, Awaits.NOTHING, scene.now)
@@ -127,7 +172,19 @@ class Continuing:
             # Chosen once: whoever finds the tap later can't choose another.
             await uow.receipts.set_word(case.id, word)
 
-    async def _try(self, uow: UnitOfWork, scene: Scene, word: str) -> CaseRecord | None:
+    async def _request(
+        self, uow: UnitOfWork, scene: Scene, case_id: str | None, wish: Wish
+    ) -> None:
+        """Put down what the person of this case asks; asked twice, it is one request."""
+        kind = wish.request
+        if case_id is None or kind is None or await uow.data_requests.is_open(case_id, kind):
+            return
+        await request_terms.put(uow, self._terms, kind, scene.now, case_id=case_id)
+        await uow.cases.add_event(case_id, "request_made", scene.now, detail=kind.value)
+        await uow.cases.set_values(case_id, scene.now)
+
+    async def _try(self, uow: UnitOfWork, scene: Scene, word: str) -> str | None:
+        """Return the case of the receipt that was sent and this word, None for a wrong pair."""
         lane = scene.thread.id
         since = scene.now - self._caution.window
         case_id = None
@@ -142,10 +199,9 @@ class Continuing:
             await uow.receipts.count_try(lane, scene.now)
             case_id = await uow.receipts.case_of_pair(lane, word)
         await uow.receipts.expect(lane, Awaits.NOTHING, scene.now)
-        if case_id is None:
-            return None
-        await self._veil(uow, scene)
-        return await self._join(uow, scene, case_id)
+        if case_id is not None:
+            await self._veil(uow, scene)
+        return case_id
 
     @staticmethod
     async def _join(uow: UnitOfWork, scene: Scene, case_id: str) -> CaseRecord:

@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass, field
 
 from bot.conversation.answers import DialogueAnswer
+from bot.conversation.wishes import Wish
 from bot.domain.effects import Effect, Forget, Unsubscribe, WithdrawConsent
 from bot.domain.risk import AdJudgement, Assessment, Urgency
 
@@ -34,6 +35,8 @@ class Going(enum.Enum):
     AWAIT_WORD = enum.auto()
     #: Keep the word they chose.
     KEEP_WORD = enum.auto()
+    #: They ask something of what is kept: wait for the receipt.
+    WISH = enum.auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class GoingOn:
     step: Going
     #: The digits of the receipt, or the word as bot.escalation.chosen.key makes it.
     value: str = field(default="", repr=False)
+    #: What is asked by it; None for going on here.
+    wish: Wish | None = None
 
 
 class Asked(enum.Enum):

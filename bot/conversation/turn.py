@@ -6,7 +6,16 @@ import datetime as dt
 from dataclasses import replace
 from functools import partial
 
-from bot.conversation import echo, facts, listed, phrases, raising, subscribing, unclear
+from bot.conversation import (
+    echo,
+    facts,
+    listed,
+    phrases,
+    progress,
+    raising,
+    subscribing,
+    unclear,
+)
 from bot.conversation import scene as scenes
 from bot.conversation.answers import dump
 from bot.conversation.batch import Breath
@@ -24,7 +33,7 @@ from bot.domain.health import PROBE_CHANNEL
 from bot.domain.messages import Author, InboundKind, Part
 from bot.domain.ports import Clock
 from bot.domain.risk import Urgency
-from bot.escalation import giving_back, identifying
+from bot.escalation import giving_back, identifying, request_terms
 from bot.escalation.attendance import attendance
 from bot.escalation.intake import Intakes
 from bot.escalation.lifecycle import Lifecycle
@@ -75,6 +84,7 @@ class Turns:
                 settings.receipt_tries,
                 settings.receipt_tries_of_all,
             ),
+            request_terms.of(settings),
             metrics,
         )
         breath = Breath(dt.timedelta(seconds=settings.join_window))
@@ -177,7 +187,7 @@ class Turns:
         if joined is not None and joined.state in UNHELD:
             plan = replace(plan, intake=IntakeMove.ASK)
         if plan.speak and (not held or plan.forgets or plan.obeyed):
-            parts = await self._parts(uow, row, scene, plan, case)
+            parts = await self._parts(uow, row, scene, plan, case, joined)
             await self._enqueue(uow, row, scene, plan, parts)
 
     async def _cases(
@@ -228,9 +238,15 @@ class Turns:
         )
 
     async def _parts(
-        self, uow: UnitOfWork, row: Claimed, scene: Scene, plan: Plan, case: CaseRecord | None
+        self,
+        uow: UnitOfWork,
+        row: Claimed,
+        scene: Scene,
+        plan: Plan,
+        case: CaseRecord | None,
+        proved: CaseRecord | None,
     ) -> list[Part]:
-        """Return everything to say, in order."""
+        """Return everything to say, in order; `proved` is whose receipt and word were right."""
         chosen = [effect.locale for effect in plan.effects if isinstance(effect, SetLocale)]
         locale = (*chosen, plan.locale or scene.thread.locale)[0]
         if locale != scene.thread.locale:
@@ -249,6 +265,7 @@ class Turns:
         parts += await listed.answer(
             uow, scene, plan, speak, self._renderer.numbers, setting.locale
         )
+        parts += await progress.said(uow, scene, proved)
         parts += await self._questions(uow, row, scene, plan, setting)
         return parts + await listed.due(uow, scene, plan, speak)
 

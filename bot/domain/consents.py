@@ -20,3 +20,12 @@ class Purpose(enum.StrEnum):
     WARNING = "warning"
     #: Be written to when there is a new trick.
     NEWS = "news"
+
+
+class Heard(enum.StrEnum):
+    """How an operator heard a yes or a no that they write down."""
+
+    PHONE = "phone"
+    #: In words of their own in the chat, not by a tap.
+    CHAT = "chat"
+    IN_PERSON = "in_person"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from bot.domain.consents import Purpose
+from bot.domain.consents import Heard, Purpose
 from bot.domain.earth import Point
 
 
@@ -22,6 +22,9 @@ class ConsentItem:
     digest: str
     #: Who wrote it down, "" when the person said it themselves.
     operator: str = ""
+    #: How that operator heard it, and when it was said.
+    way: Heard | None = None
+    said_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from bot.catalogue.models.consents import Consent, ConsentChoice
 from bot.catalogue.texts import Texts
 from bot.domain.consents import Purpose
 from bot.escalation.referral import standing
-from bot.storage.consents import Wording
+from bot.storage.consents import Witness, Wording
 from bot.storage.uow import UnitOfWork
 
 #: The text that answers who takes everything back, and the version of its meaning.
@@ -23,6 +23,8 @@ async def record(
     value: str,
     locale: str,
     now: dt.datetime,
+    *,
+    witness: Witness | None = None,
 ) -> bool:
     """Record what the choice `value` of `consent` allows and refuses; False for no such choice.
 
@@ -34,8 +36,9 @@ async def record(
     wording = Wording(consent.id, consent.version, consent.digest, locale)
     decisions = {purpose: purpose in chosen.grants for purpose in consent.purposes}
     await uow.cases.lock(case_id)
-    await uow.consents.record(case_id, decisions, wording, now)
-    await uow.cases.add_event(case_id, "consent", now)
+    await uow.consents.record(case_id, decisions, wording, now, witness=witness)
+    by = witness.operator_id if witness else None
+    await uow.cases.add_event(case_id, "consent", now, operator_id=by)
     await standing.take_back(uow, case_id, now)
     return True
 
@@ -47,7 +50,7 @@ async def withdraw(
     locale: str,
     now: dt.datetime,
     *,
-    operator_id: str | None = None,
+    witness: Witness | None = None,
 ) -> frozenset[Purpose]:
     """Take back all that was allowed; return what that was, nothing when nothing was.
 
@@ -60,8 +63,9 @@ async def withdraw(
         digest = hashlib.sha256(words.encode()).hexdigest()
         wording = Wording("withdrawal", _WITHDRAWN_VERSION, digest, locale)
         taken_back = dict.fromkeys(sorted(granted), False)
-        await uow.consents.record(case_id, taken_back, wording, now, operator_id=operator_id)
-        await uow.cases.add_event(case_id, "consent_withdrawn", now, operator_id=operator_id)
+        await uow.consents.record(case_id, taken_back, wording, now, witness=witness)
+        by = witness.operator_id if witness else None
+        await uow.cases.add_event(case_id, "consent_withdrawn", now, operator_id=by)
         await standing.take_back(uow, case_id, now)
         await uow.cases.set_values(case_id, now)
     return granted

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.cases import CaseState
-from bot.domain.data_requests import RequestKind, RequestState, after_days, after_working_days
+from bot.domain.data_requests import RequestKind, RequestState, after_days
 from bot.domain.errors import BenError
-from bot.domain.people import Operator
+from bot.domain.people import Operator, Role
 from bot.domain.ports import Clock
-from bot.escalation import chosen
+from bot.escalation import chosen, request_terms
 from bot.escalation.accountability import refuse_others
 from bot.escalation.desk import Desk
 from bot.settings import Settings
@@ -27,6 +27,8 @@ from bot.storage.uow import Store, UnitOfWork
 
 MAX_WORDS = 2000
 _RECEIPT_DIGITS = 12
+#: From this long before a term on, the desk reminds of it.
+_NEAR = dt.timedelta(days=2)
 
 
 class NotConfirmed(BenError):
@@ -42,12 +44,13 @@ class WrongStep(BenError):
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """By when what must be done, in days."""
+class Due:
+    """A request that is near its term, or past it."""
 
-    answer: int
-    carry_out: dict[RequestKind, int]
-    extension: int
+    id: str
+    kind: RequestKind
+    by: dt.datetime
+    late: bool
 
 
 class DataRequests:
@@ -60,15 +63,7 @@ class DataRequests:
         self._window = dt.timedelta(seconds=settings.receipt_window)
         self._tries = settings.receipt_tries
         self._tries_of_all = settings.receipt_tries_of_all
-        self.terms = Terms(
-            settings.request_answer_days,
-            {
-                RequestKind.ACCESS: settings.request_access_days,
-                RequestKind.CORRECTION: settings.request_correction_days,
-                RequestKind.ERASURE: settings.request_erasure_days,
-            },
-            settings.request_extension_days,
-        )
+        self.terms = request_terms.of(settings)
 
     async def queue(self, operator: Operator) -> list[RequestRecord]:
         """Return open requests, the next due first, then the last decided; the read is audited."""
@@ -79,6 +74,20 @@ class DataRequests:
         async with self._store.read() as uow:
             return await uow.data_requests.queue()
 
+    async def due(self, operator: Operator) -> list[Due]:
+        """Return what is near its term or past it; nothing for whoever is no supervisor.
+
+        It holds no word of anybody, so that it is no read for the audit.
+        """
+        if operator.role is not Role.SUPERVISOR:
+            return []
+        now = self._clock.now()
+        async with self._store.read() as uow:
+            waiting = await uow.data_requests.waiting()
+        return [
+            Due(one.id, one.kind, one.by, one.by < now) for one in waiting if one.by < now + _NEAR
+        ]
+
     async def write_down(self, operator: Operator, kind: RequestKind, words: str) -> str:
         """Put a request into the queue; the clock starts now. ValueError without words."""
         refuse_others(operator)
@@ -87,13 +96,8 @@ class DataRequests:
             raise ValueError("say what they ask for, and how they can be answered")
         now = self._clock.now()
         async with self._store.write() as uow:
-            made = await uow.data_requests.add(
-                kind,
-                words,
-                operator.id,
-                at=now,
-                answer_by=after_working_days(now, self.terms.answer),
-                due_at=after_days(now, self.terms.carry_out[kind]),
+            made = await request_terms.put(
+                uow, self.terms, kind, now, words=words, operator_id=operator.id
             )
             await self._audit(uow, operator, "request.new", made, kind)
             await uow.commit()

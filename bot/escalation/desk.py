@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.overlays import Told
-from bot.catalogue.texts import BASE
+from bot.catalogue.texts import BASE, Texts
 from bot.domain.cases import HELD, CaseAction, Outcome, actions
 from bot.domain.contact_rule import Reachability, reachability
 from bot.domain.errors import NotFound, NotTheHolder, OutsideContactRule, WindowIsClosed
 from bot.domain.messages import Author, Limits, Part
 from bot.domain.people import ContactRule, Operator, Role
 from bot.domain.ports import Bell, Clock
+from bot.domain.risk import Urgency
 from bot.domain.views import CaseRow, CaseView, ReportAnswer
 from bot.domain.windows import Window, window
 from bot.escalation import exhibits, filing, gathering, joined, wall
@@ -31,6 +32,8 @@ from bot.storage.uow import Store, UnitOfWork
 _POLL = 0.5
 #: Longest reply an operator can send at once; the tightest channel carries 2,000 characters.
 MAX_REPLY = 1800
+#: After calling an agency, its packet is asked for this much later; sooner where it is urgent.
+_PACKET_SOON, _PACKET_LATER = dt.timedelta(hours=4), dt.timedelta(hours=24)
 
 
 class Desk:
@@ -56,6 +59,7 @@ class Desk:
         self._handing = Handing(store, settings, clock, bell)
         self._presence = dt.timedelta(seconds=settings.presence)
         self._limits = dict(limits)
+        self._texts = Texts(catalogue)
         self._whereabouts = Whereabouts(catalogue, settings.content_dir)
 
     async def board(self, operator: Operator) -> list[CaseRow]:
@@ -217,19 +221,31 @@ class Desk:
         await self._step(operator, case_id, CaseAction.RESUME)
 
     async def refer(self, operator: Operator, case_id: str, agency: str) -> None:
-        """Record that a case was handed to an agency of the catalogue (its id)."""
+        """Record that an agency of the catalogue (its id) was called at once, without a packet.
+
+        A task asks for the packet: what was told on the phone is on no paper yet.
+        """
         if agency not in self._catalogue.agencies:
             raise NotFound("There is no such agency in the content.")
-        await self._step(operator, case_id, CaseAction.REFER, agency)
-
-    async def _step(
-        self, operator: Operator, case_id: str, action: CaseAction, detail: str = ""
-    ) -> None:
+        now = self._clock.now()
+        name = self._catalogue.agencies[agency].names.vi
         async with self._store.write() as uow:
             case = await self._case(uow, operator, case_id)
-            await self._lifecycle.step(
-                uow, case, operator, action, self._clock.now(), detail=detail
+            await self._lifecycle.step(uow, case, operator, CaseAction.REFER, now, detail=agency)
+            await uow.cases.add_event(
+                case_id, "called_agency", now, operator_id=operator.id, detail=agency
             )
+            reason = self._texts.say("desk.packet_missing", agency=name)
+            due_at = now + (_PACKET_SOON if case.urgency >= Urgency.HIGH else _PACKET_LATER)
+            await uow.file.tasks.add(case_id, reason, due_at, operator_id=operator.id, now=now)
+            await self._audit(uow, operator, "case.refer", case_id)
+            await uow.commit()
+        self._bell.ring()
+
+    async def _step(self, operator: Operator, case_id: str, action: CaseAction) -> None:
+        async with self._store.write() as uow:
+            case = await self._case(uow, operator, case_id)
+            await self._lifecycle.step(uow, case, operator, action, self._clock.now())
             await self._audit(uow, operator, f"case.{action}", case_id)
             await uow.commit()
         self._bell.ring()

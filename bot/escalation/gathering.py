@@ -38,6 +38,8 @@ async def added(
                     one.wording.version,
                     one.wording.digest,
                     one.operator,
+                    one.way,
+                    one.said_at,
                 )
                 for one in consents
             ),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.consents import Purpose
+from bot.domain.consents import Heard, Purpose
 from bot.storage.tables import Consent, Operator
 from bot.storage.types import new_id
 
@@ -27,6 +27,15 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class Witness:
+    """The operator who heard somebody say yes or no, and writes it down for them."""
+
+    operator_id: str
+    way: Heard
+    said_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """One yes or no, as it was recorded."""
 
@@ -36,6 +45,9 @@ class Decision:
     at: dt.datetime
     #: Who wrote it down for the person, "" when they said it here themselves.
     operator: str = ""
+    #: How that operator heard it, and when it was said.
+    way: Heard | None = None
+    said_at: dt.datetime | None = None
 
 
 class ConsentStore:
@@ -51,7 +63,7 @@ class ConsentStore:
         wording: Wording,
         now: dt.datetime,
         *,
-        operator_id: str | None = None,
+        witness: Witness | None = None,
     ) -> None:
         """Add a yes or a no to each purpose; what was recorded before stays readable."""
         for purpose, given in decisions.items():
@@ -65,7 +77,9 @@ class ConsentStore:
                     text_version=wording.version,
                     text_hash=wording.digest,
                     locale=wording.locale,
-                    operator_id=operator_id,
+                    operator_id=witness.operator_id if witness else None,
+                    way=witness.way.value if witness else None,
+                    said_at=witness.said_at if witness else None,
                     at=now,
                 )
             )
@@ -92,6 +106,8 @@ class ConsentStore:
                 Consent.text_hash,
                 Consent.locale,
                 Consent.at,
+                Consent.way,
+                Consent.said_at,
                 func.coalesce(Operator.display_name, literal("")).label("operator"),
             )
             .outerjoin(Operator, Operator.id == Consent.operator_id)
@@ -105,6 +121,8 @@ class ConsentStore:
                 Wording(row.text_id, row.text_version, row.text_hash, row.locale),
                 row.at,
                 row.operator,
+                Heard(row.way) if row.way else None,
+                row.said_at,
             )
             for row in rows
         ]

@@ -33,6 +33,7 @@ class RequestRecord:
     case_id: str
     number: str
     words: str
+    #: Who wrote it down, "" when they asked in the chat.
     who: str
     at: dt.datetime
     answer_by: dt.datetime
@@ -42,6 +43,15 @@ class RequestRecord:
     confirmed_at: dt.datetime | None
     decided_at: dt.datetime | None
     decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An open request, and by when the next thing must be done for it."""
+
+    id: str
+    kind: RequestKind
+    by: dt.datetime
 
 
 class RequestStore:
@@ -55,13 +65,17 @@ class RequestStore:
         self,
         kind: RequestKind,
         words: str,
-        operator_id: str,
+        operator_id: str | None,
         *,
         at: dt.datetime,
         answer_by: dt.datetime,
         due_at: dt.datetime,
+        case_id: str | None = None,
     ) -> str:
-        """Write a request down; return its id."""
+        """Write a request down; return its id.
+
+        `operator_id` None: they asked in the chat, and showed there that the case is theirs.
+        """
         row_id = new_id()
         await self._connection.execute(
             insert(DataRequest).values(
@@ -73,9 +87,44 @@ class RequestStore:
                 at=at,
                 answer_by=answer_by,
                 due_at=due_at,
+                case_id=case_id,
+                confirmed_at=at if case_id else None,
             )
         )
         return row_id
+
+    async def is_open(self, case_id: str, kind: RequestKind) -> bool:
+        """Return whether the person of a case asked this already and it is not decided."""
+        found = await self._connection.execute(
+            select(DataRequest.id).where(
+                DataRequest.case_id == case_id,
+                DataRequest.kind == kind,
+                DataRequest.state == RequestState.OPEN,
+            )
+        )
+        return found.first() is not None
+
+    async def waiting(self) -> list[Waiting]:
+        """Return what every open request has still to meet, the next first; no word of them."""
+        rows = await self._connection.execute(
+            select(
+                DataRequest.id,
+                DataRequest.kind,
+                DataRequest.answer_by,
+                DataRequest.answered_at,
+                DataRequest.due_at,
+            )
+            .where(DataRequest.state == RequestState.OPEN)
+            .order_by(DataRequest.due_at)
+        )
+        return [
+            Waiting(
+                row.id,
+                RequestKind(row.kind),
+                min(row.due_at, row.answer_by) if row.answered_at is None else row.due_at,
+            )
+            for row in rows
+        ]
 
     async def get(self, request_id: str) -> RequestRecord:
         """Return one; NotFound if there is none."""
@@ -158,7 +207,7 @@ class RequestStore:
             case_id=found["case_id"] or "",
             number=number(found["sequence"]) if found["sequence"] else "",
             words=self._keys.open(found["words"], _WORDS, found["id"]),
-            who=found["display_name"],
+            who=found["display_name"] or "",
             at=found["at"],
             answer_by=found["answer_by"],
             due_at=found["due_at"],
@@ -172,7 +221,7 @@ class RequestStore:
 
 _ALL = (
     select(*DataRequest.__table__.columns, Case.sequence, Operator.display_name)
-    .join(Operator, Operator.id == DataRequest.made_by)
+    .outerjoin(Operator, Operator.id == DataRequest.made_by)
     .outerjoin(Case, Case.id == DataRequest.case_id)
 )
 

@@ -34,6 +34,10 @@ class Awaits(enum.StrEnum):
     WORD_OF_RECEIPT = "receipt"
     #: The word that the person wants to choose for their case.
     NEW_WORD = "word"
+    #: A receipt, or the word of one that was sent, by which they ask to see, correct or erase.
+    ACCESS = "access"
+    CORRECTION = "correct"
+    ERASURE = "erase"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Pending:
 
     awaits: Awaits
     since: dt.datetime | None
+    #: A receipt was sent, and its word is awaited.
+    has_receipt: bool = False
 
 
 class ReceiptStore:
@@ -55,12 +61,12 @@ class ReceiptStore:
     async def pending(self, conversation_id: str) -> Pending:
         """Return what the thread waits for."""
         found = await self._connection.execute(
-            select(Conversation.awaits, Conversation.awaits_since).where(
-                Conversation.id == conversation_id
-            )
+            select(
+                Conversation.awaits, Conversation.awaits_since, Conversation.receipt_index
+            ).where(Conversation.id == conversation_id)
         )
-        awaits, since = found.one()
-        return Pending(Awaits(awaits), since)
+        awaits, since, receipt = found.one()
+        return Pending(Awaits(awaits), since, receipt is not None)
 
     async def expect(
         self, conversation_id: str, awaits: Awaits, now: dt.datetime, *, receipt: str = ""

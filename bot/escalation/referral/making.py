@@ -280,6 +280,8 @@ def _consents(matter: Matter, chosen: Sequence[Offer]) -> Iterator[Agreed]:
                 text_version=decision.wording.version,
                 text_sha256=decision.wording.digest,
                 recorded_by=decision.operator,
+                way=decision.way or "",
+                said_at=decision.said_at,
             )
 
 

@@ -17,6 +17,11 @@ Schema = Literal["ben-referral/1"]
 SCHEMA: Schema = "ben-referral/1"
 
 
+def _is_empty(value: object) -> bool:
+    """Leave out of the JSON what was added to this shape later and says nothing here."""
+    return not value
+
+
 class _Piece(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -59,6 +64,9 @@ class Agreed(_Piece):
     text_sha256: str
     #: Whoever wrote the yes down for them, "" when they gave it themselves.
     recorded_by: str = ""
+    #: How that operator heard it: phone, chat, in_person. Only where one did, as is when.
+    way: str = Field("", exclude_if=_is_empty)
+    said_at: dt.datetime | None = Field(None, exclude_if=_is_empty)
 
 
 class ByLaw(_Piece):

@@ -87,7 +87,11 @@ class _Paper:
         self._heading(say("referral.basis"))
         for agreed in basis.consents:
             what = say(f"referral.agreed.{agreed.purpose}")
-            self._line(say("referral.consent", what=what, at=_moment(agreed.at)))
+            self._line(say("referral.consent", what=what, at=_moment(agreed.said_at or agreed.at)))
+            if agreed.recorded_by:
+                way = say(f"referral.heard.{agreed.way or 'chat'}")
+                heard = say("referral.heard", way=way, operator=agreed.recorded_by)
+                self._line(heard, size=_SMALL, grey=90)
         if basis.by_law is not None:
             self._line(say("referral.by_law", title=basis.by_law.title, law=basis.by_law.law))
             self._line(say("referral.reason", reason=basis.by_law.reason))

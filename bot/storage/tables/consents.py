@@ -33,6 +33,12 @@ class Consent(Base):
         ForeignKey("operator.id"), comment="Who wrote it down for them; empty: they said it here"
     )
     at: Mapped[dt.datetime] = mapped_column(comment="When")
+    way: Mapped[str | None] = mapped_column(
+        String(12), comment="phone, chat, in_person: how an operator heard it; empty: tapped"
+    )
+    said_at: Mapped[dt.datetime | None] = mapped_column(
+        comment="When they said it, where an operator wrote it down"
+    )
 
 
 class CaseDeadline(Base):

@@ -61,9 +61,7 @@ class Conversation(Base):
     silent_since: Mapped[dt.datetime | None] = mapped_column(
         comment="They said their exit phrase: nothing is sent until they write"
     )
-    awaits: Mapped[str] = mapped_column(
-        String(8), default="", comment="What the next words may be: receipt, word"
-    )
+    awaits: Mapped[str] = mapped_column(String(8), default="", comment="What the next words may be")
     awaits_since: Mapped[dt.datetime | None] = mapped_column(comment="Waits for that since")
     receipt_index: Mapped[bytes | None] = mapped_column(
         BlindIndex, comment="Keyed hash of the receipt they sent last, until its word comes"

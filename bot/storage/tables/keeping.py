@@ -56,7 +56,9 @@ class DataRequest(Base):
     )
     kind: Mapped[str] = mapped_column(String(12), comment="access, correction, erasure")
     state: Mapped[str] = mapped_column(String(8), comment="open, done, refused")
-    made_by: Mapped[str] = mapped_column(ForeignKey("operator.id"), comment="Who wrote it down")
+    made_by: Mapped[str | None] = mapped_column(
+        ForeignKey("operator.id"), comment="Who wrote it down; empty: they asked in the chat"
+    )
     words: Mapped[bytes] = mapped_column(Sealed, comment="What they ask, sealed")
     at: Mapped[dt.datetime] = mapped_column(comment="When it came")
     answer_by: Mapped[dt.datetime] = mapped_column(comment="They must be answered by then")

@@ -1,0 +1,91 @@
+"""Yes and no that an operator heard, on the phone or in words of the chat, and writes down.
+
+They read out the very words of the content, so that the record has their version; who heard it, how
+and when stands beside it here, and in every packet that rests on it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.texts import BASE, Texts
+from bot.domain.consents import Heard
+from bot.domain.errors import NotFound
+from bot.domain.people import Operator
+from bot.domain.ports import Bell, Clock
+from bot.escalation import consenting
+from bot.escalation.referral.room import refuse_admins, refuse_others
+from bot.storage.consents import Witness
+from bot.storage.uow import Store, UnitOfWork
+
+#: What was said longer ago is asked anew.
+LONGEST_AGO = dt.timedelta(days=7)
+
+
+class ConsentDesk:
+    """Writes down what people allowed; admins see no case: NotFound."""
+
+    def __init__(self, store: Store, catalogue: Catalogue, clock: Clock, bell: Bell) -> None:
+        self._store = store
+        self._catalogue = catalogue
+        self._texts = Texts(catalogue)
+        self._clock = clock
+        self._bell = bell
+
+    async def record(
+        self,
+        operator: Operator,
+        case_id: str,
+        consent: str,
+        value: str,
+        way: Heard,
+        said_at: dt.datetime | None = None,
+    ) -> None:
+        """Write down the answer `value` to a question of content/consents; only its holder may.
+
+        `said_at` is when they said it, None for now. Raises NotTheHolder, NotFound for a question
+        or an answer that is not in the content, ValueError for a time to come or too long ago.
+        """
+        refuse_admins(operator)
+        asked = self._catalogue.consents.get(consent)
+        if asked is None or value not in {one.value for one in asked.choices}:
+            raise NotFound
+        now = self._clock.now()
+        said_at = said_at or now
+        if not now - LONGEST_AGO <= said_at <= now:
+            raise ValueError("they said it within these days, and not in time to come")
+        witness = Witness(operator.id, way, said_at)
+        async with self._store.write() as uow:
+            refuse_others(await uow.cases.get(case_id), operator)
+            await consenting.record(uow, case_id, asked, value, BASE, now, witness=witness)
+            await self._audit(uow, operator, "case.consent", case_id, f"{consent} {value} {way}")
+            await uow.cases.set_values(case_id, now)
+            await uow.commit()
+        self._bell.ring()
+
+    async def withdraw(self, operator: Operator, case_id: str, way: Heard) -> None:
+        """Take back every yes, because they said so; whoever may see the case may.
+
+        Packets that nobody has yet go with it.
+        """
+        refuse_admins(operator)
+        now = self._clock.now()
+        witness = Witness(operator.id, way, now)
+        async with self._store.write() as uow:
+            await uow.cases.get(case_id)
+            await consenting.withdraw(uow, case_id, self._texts, BASE, now, witness=witness)
+            await self._audit(uow, operator, "case.consent_withdrawn", case_id, way)
+            await uow.commit()
+        self._bell.ring()
+
+    async def _audit(
+        self, uow: UnitOfWork, operator: Operator, action: str, case_id: str, detail: str
+    ) -> None:
+        await uow.audit.append(
+            at=self._clock.now(),
+            operator_id=operator.id,
+            action=action,
+            object_id=case_id,
+            detail=detail,
+        )
