@@ -8,6 +8,7 @@ PURPOSE = {
     Purpose.STORY: "Chuyển chuyện đã xảy ra cho nơi giúp được",
     Purpose.IDENTITY: "Cho biết tên, tuổi, giấy tờ",
     Purpose.CONTACT: "Cho biết cách liên lạc",
+    Purpose.PHOTOS: "Đưa ảnh đã gửi cho nơi giúp được",
     Purpose.FAMILY: "Hỏi thêm người nhà",
     Purpose.WARNING: "Dùng số, trang của bên kia để nhắc người khác",
     Purpose.NEWS: "Nhận tin cảnh báo",

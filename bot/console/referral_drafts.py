@@ -140,6 +140,7 @@ async def _choice(request: DeskRequest) -> Choice:
     return Choice(
         agency=str(form.get("agency", "")),
         fields=tuple(map(str, form.getall("field", []))),
+        photos=tuple(dict.fromkeys(map(str, form.getall("photo", [])))),
         asks=tuple(map(str, form.getall("ask", []))),
         ground=str(form.get("ground", "")),
         reason=str(form.get("reason", ""))[:MAX_NOTE],

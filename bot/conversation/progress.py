@@ -1,7 +1,7 @@
 """How their case stands, in the sentence that operators wrote for whoever asks.
 
-It is said to nobody but who has just shown receipt and word together, in that very answer: the phone
-alone may be in other hands (docs/adr/0013).
+It is said to nobody but who has just shown receipt and word together, in that very answer: the
+phone alone may be in other hands (docs/adr/0013).
 """
 
 from __future__ import annotations

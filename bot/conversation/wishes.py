@@ -58,8 +58,10 @@ _PATTERNS = {
         r"\b(?:correct|fix) my (?:data|file)\b",
     ),
     Wish.STATUS: (
-        r"\b(?:ho so|vu|don|ca|chuyen|viec|tin bao)\b.{0,40}\b(?:toi dau|den dau|toi mo|the nao|ra sao"
-        r"|co tin gi|co ket qua)",
+        (
+            r"\b(?:ho so|vu|don|ca|chuyen|viec|tin bao)\b.{0,40}"
+            r"\b(?:toi dau|den dau|toi mo|the nao|ra sao|co tin gi|co ket qua)"
+        ),
         r"\bany news\b|\b(?:status|state) of my (?:case|report)\b",
     ),
 }  # fmt: skip

@@ -10,10 +10,12 @@ class Purpose(enum.StrEnum):
 
     #: Hand what happened, when and where to an agency that may help.
     STORY = "story"
-    #: Add who they are: name, year of birth, home town, papers, pictures of them.
+    #: Add who they are: name, year of birth, home town, papers.
     IDENTITY = "identity"
     #: Add how to reach them: number, safe hours.
     CONTACT = "contact"
+    #: Add photos that they sent, those that an operator chose.
+    PHOTOS = "photos"
     #: Talk to the relative whom they named.
     FAMILY = "family"
     #: Warn others of the recruiter they named, without a word of who told us.

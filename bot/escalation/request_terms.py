@@ -1,4 +1,4 @@
-"""By when a request about somebody's data must be answered and carried out, and putting one down."""
+"""Requests about somebody's data: by when they must be met, and putting one into the queue."""
 
 from __future__ import annotations
 

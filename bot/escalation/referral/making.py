@@ -28,6 +28,7 @@ from bot.escalation.referral.packet import (
     Sender,
     Value,
 )
+from bot.escalation.referral.photos import Chosen
 from bot.storage.consents import Decision
 
 #: Letters that a reason for going without consent has at the least; nobody's "gấp" is one.
@@ -69,6 +70,8 @@ class Choice:
 
     agency: str
     fields: tuple[str, ...] = ()
+    #: Ids of photos of the case.
+    photos: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     #: Id of a ground, "" for consent alone.
     ground: str = ""
@@ -93,10 +96,13 @@ class Matter:
     #: Points that they sent, the newest first, with when and near what.
     positions: tuple[Value, ...] = ()
 
-    def allows(self, field: PacketField) -> bool:
-        """Return whether the person said yes to this field, and to handing on anything at all."""
+    #: The photos that were chosen, opened.
+    photos: tuple[Chosen, ...] = ()
+
+    def allows(self, purpose: Purpose) -> bool:
+        """Return whether the person said yes to this, and to handing on anything at all."""
         yes = {purpose for purpose, one in self.decisions.items() if one.given}
-        return {Purpose.STORY, field.consent} <= yes
+        return {Purpose.STORY, purpose} <= yes
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,7 @@ def offers(catalogue: Catalogue, matter: Matter, receiver: Receiver) -> list[Off
         field = catalogue.packet_fields[name]
         values = tuple(_values(catalogue, matter, field))
         if values:
-            found.append(Offer(field, values, matter.allows(field)))
+            found.append(Offer(field, values, matter.allows(field.consent)))
     return found
 
 
@@ -164,7 +170,8 @@ def make(
     if not asks:
         raise CannotMake(Fault.NO_ASK)
     ground = None
-    if not all(one.agreed for one in chosen):
+    agreed_photos = matter.allows(Purpose.PHOTOS)
+    if not all(one.agreed for one in chosen) or (matter.photos and not agreed_photos):
         ground = _ground(catalogue, matter, receiver, choice)
     withheld = _withheld(catalogue, matter, chosen)
     return Packet(
@@ -185,7 +192,7 @@ def make(
             country=choice.country if agency.missions else "",
         ),
         basis=Basis(
-            consents=tuple(_consents(matter, chosen)),
+            consents=tuple(_consents(matter, chosen, photos=agreed_photos)),
             by_law=ground
             and ByLaw(
                 ground=ground.id, title=ground.title, law=ground.law, reason=choice.reason.strip()
@@ -193,6 +200,9 @@ def make(
         ),
         asks=tuple(Asked(id=one.id, title=one.title, title_en=one.en) for one in asks),
         parts=tuple(_part(one, withheld) for one in chosen),
+        photos=tuple(
+            one.listed(number, agreed=agreed_photos) for number, one in enumerate(matter.photos, 1)
+        ),
         follow_up=choice.follow_up,
         handling=tuple(_handling(catalogue, chosen)),
     )
@@ -266,8 +276,10 @@ def _part(offer: Offer, withheld: Mapping[Purpose, Sequence[str]]) -> Part:
     )
 
 
-def _consents(matter: Matter, chosen: Sequence[Offer]) -> Iterator[Agreed]:
+def _consents(matter: Matter, chosen: Sequence[Offer], *, photos: bool) -> Iterator[Agreed]:
     purposes = {one.field.consent for one in chosen if one.agreed}
+    if photos and matter.photos:
+        purposes.add(Purpose.PHOTOS)
     if purposes:
         purposes.add(Purpose.STORY)
     for purpose in Purpose:

@@ -111,6 +111,19 @@ class Part(_Piece):
     values: tuple[Value, ...]
 
 
+class Photo(_Piece):
+    """A photo that the person sent; the picture itself is on the last pages of the PDF."""
+
+    #: 1, 2, 3… in this packet.
+    number: int
+    sent_at: dt.datetime
+    media_type: str
+    #: Bytes, and SHA-256 of them in hex.
+    size: int
+    sha256: str
+    basis: Literal["consent", "law"]
+
+
 class Packet(_Piece):
     """A packet for one receiver. What may not be handed over is not in it, nor that it exists."""
 
@@ -129,6 +142,8 @@ class Packet(_Piece):
     basis: Basis
     asks: tuple[Asked, ...]
     parts: tuple[Part, ...]
+    #: Photos that an operator chose; left out where there are none.
+    photos: tuple[Photo, ...] = Field((), exclude_if=_is_empty)
     #: The day on which the sender will ask after it.
     follow_up: dt.date | None = None
     #: How to treat it, in sentences.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.catalogue.texts import Texts
-from bot.escalation.referral.packet import Packet, Part, as_json
+from bot.escalation.referral.packet import Packet, Part, Photo, as_json
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -25,13 +27,14 @@ MISSING = "¤"
 _MARGIN, _BODY, _SMALL, _HEAD = 20, 10.5, 9, 16
 
 
-def as_pdf(packet: Packet, texts: Texts) -> bytes:
+def as_pdf(packet: Packet, texts: Texts, pictures: Sequence[bytes] = ()) -> bytes:
     """Return the packet as PDF; equal packets give equal bytes.
 
+    `pictures` are its photos in their order, JPEG that we wrote ourselves: each has a page.
     Everything on it is in the packet too. Letters that the font lacks are drawn as `MISSING`, and
     a line says that the JSON has them.
     """
-    return _Paper(packet, texts).drawn()
+    return _Paper(packet, texts).drawn(pictures)
 
 
 class _Paper:
@@ -52,13 +55,15 @@ class _Paper:
         pdf.set_producer("Ben")
         pdf.add_page()
 
-    def drawn(self) -> bytes:
+    def drawn(self, pictures: Sequence[bytes]) -> bytes:
         self._head()
         self._asks()
         self._basis()
         for part in self._packet.parts:
             self._part(part)
         self._foot()
+        for photo, picture in zip(self._packet.photos, pictures, strict=True):
+            self._photo(photo, picture)
         return bytes(self._pdf.output())
 
     def _head(self) -> None:
@@ -104,6 +109,20 @@ class _Paper:
             if value.question != part.title:
                 self._line(value.question, size=_SMALL, grey=90)
             self._line(value.answer)
+
+    def _photo(self, photo: Photo, picture: bytes) -> None:
+        pdf, say = self._pdf, self._say
+        pdf.add_page()
+        self._line(say("referral.photo", number=str(photo.number), at=_moment(photo.sent_at)), "B")
+        if photo.basis == "law":
+            self._line(f"({say('referral.photo.by_law')})", size=_SMALL)
+        self._line(say("referral.photo.sha", sha=photo.sha256), size=8, grey=90)
+        pdf.ln(2)
+        # As large as the rest of the page allows, never drawn out.
+        pdf.image(
+            io.BytesIO(picture), w=pdf.epw, h=pdf.eph - pdf.get_y() + pdf.t_margin - 4,
+            keep_aspect_ratio=True,
+        )  # fmt: skip
 
     def _foot(self) -> None:
         packet, say = self._packet, self._say

@@ -14,15 +14,17 @@ from bot.catalogue.models.referrals import Ground, Receiver
 from bot.catalogue.texts import Texts
 from bot.checks.lexicon import Lexicon
 from bot.checks.places import Places
+from bot.domain.consents import Purpose
 from bot.domain.errors import IllegalTransition
 from bot.domain.people import Operator
 from bot.domain.ports import Bell, Clock
 from bot.domain.referrals import CONSENT
 from bot.escalation import joined
-from bot.escalation.referral import circumstances, making, paper
+from bot.escalation.referral import circumstances, making, paper, photos
 from bot.escalation.referral.circumstances import Circumstances, Told
 from bot.escalation.referral.making import Choice, Matter, Offer, Stamp
 from bot.escalation.referral.packet import Packet, Sender, Value, as_json
+from bot.escalation.referral.photos import CasePhoto, Chosen
 from bot.escalation.referral.proposals import Proposal, proposals
 from bot.escalation.referral.room import VIET_NAM, Room, refuse_others, start_of
 from bot.escalation.whereabouts import Whereabouts
@@ -45,6 +47,9 @@ class Draft:
     known: Circumstances
     #: False until the person said yes to handing on anything.
     agreed: bool
+    photos: tuple[CasePhoto, ...]
+    #: False until they said yes to handing on photos.
+    photos_agreed: bool
 
 
 class Preparing(Room):
@@ -85,6 +90,7 @@ class Preparing(Room):
         async with self._store.read() as uow:
             case = await uow.cases.get(case_id)
             matter = await self._matter(uow, case)
+            pictures = await photos.of_case(uow, case_id)
         offers = tuple(making.offers(self._catalogue, matter, receiver))
         return Draft(
             case=case,
@@ -94,14 +100,17 @@ class Preparing(Room):
             grounds=tuple(making.grounds(self._catalogue, matter, receiver)),
             known=self._known(case, list(matter.told)),
             agreed=any(one.agreed for one in offers),
+            photos=tuple(pictures),
+            photos_agreed=matter.allows(Purpose.PHOTOS),
         )
 
     async def preview(self, operator: Operator, case_id: str, choice: Choice) -> Packet:
         """Return the packet as it would be made; nothing is kept. Raises as `make` does."""
-        await self.note(operator, case_id, "referral.preview", choice.agency)
+        await self._note_preview(operator, case_id, choice)
         async with self._store.read() as uow:
+            chosen = await photos.opened(uow, case_id, choice.photos)
             return await self._packet(
-                uow, case_id, operator, choice, await self._stamp(uow, case_id)
+                uow, case_id, operator, choice, await self._stamp(uow, case_id), chosen
             )
 
     async def make(self, operator: Operator, case_id: str, choice: Choice) -> str:
@@ -111,17 +120,24 @@ class Preparing(Room):
         person does not allow, IllegalTransition when answers or consents changed while it was
         drawn: what counts is what the person allows when it is sealed.
         """
-        await self.note(operator, case_id, "referral.preview", choice.agency)
+        await self._note_preview(operator, case_id, choice)
         async with self._store.read() as uow:
+            chosen = await photos.opened(uow, case_id, choice.photos)
             stamp = await self._stamp(uow, case_id)
-            packet = await self._packet(uow, case_id, operator, choice, stamp)
+            packet = await self._packet(uow, case_id, operator, choice, stamp, chosen)
         # Drawing takes its time; nobody waits for the writer's lock meanwhile.
-        drawn = await asyncio.to_thread(paper.as_pdf, packet, self._texts)
+        pictures = [one.data for one in chosen]
+        drawn = await asyncio.to_thread(paper.as_pdf, packet, self._texts, pictures)
         async with self._store.write() as uow:
             # A yes that is taken back now waits for this packet, and takes it back too.
             await uow.cases.lock(case_id)
-            now_allowed = await self._packet(uow, case_id, operator, choice, stamp)
-            if now_allowed != packet or await uow.referrals.next_number(case_id) != stamp.number:
+            now_allowed = await self._packet(uow, case_id, operator, choice, stamp, chosen)
+            kept = await photos.are_kept(uow, chosen)
+            if (
+                not kept
+                or now_allowed != packet
+                or await uow.referrals.next_number(case_id) != stamp.number
+            ):
                 raise IllegalTransition("This case was changed in the meantime.")
             await uow.referrals.add(
                 referral_id=stamp.id,
@@ -142,6 +158,10 @@ class Preparing(Room):
         self._bell.ring()
         return stamp.id
 
+    async def _note_preview(self, operator: Operator, case_id: str, choice: Choice) -> None:
+        seen = " ".join((choice.agency, *choice.photos))
+        await self.note(operator, case_id, "referral.preview", seen)
+
     async def _stamp(self, uow: UnitOfWork, case_id: str) -> Stamp:
         return Stamp(
             id=new_id(),
@@ -151,7 +171,13 @@ class Preparing(Room):
         )
 
     async def _packet(
-        self, uow: UnitOfWork, case_id: str, operator: Operator, choice: Choice, stamp: Stamp
+        self,
+        uow: UnitOfWork,
+        case_id: str,
+        operator: Operator,
+        choice: Choice,
+        stamp: Stamp,
+        chosen: tuple[Chosen, ...],
     ) -> Packet:
         case = await uow.cases.get(case_id)
         refuse_others(case, operator)
@@ -160,7 +186,7 @@ class Preparing(Room):
             contact=self._settings.organisation_contact,
             operator=operator.display_name,
         )
-        matter = await self._matter(uow, case)
+        matter = replace(await self._matter(uow, case), photos=chosen)
         return making.make(self._catalogue, matter, choice, sender, stamp)
 
     async def _told(self, uow: UnitOfWork, case_id: str) -> list[Told]:
