@@ -19,7 +19,10 @@ _OURS = (
     r"(?: (?:ca nhan|da ke|da bao|dang giu|ban giu|luu))*)"
 )
 _MINE = r"(?: cua (?:toi|em|minh|tui|chau|con|anh|chi)| ve (?:toi|em|minh|tui|chau|con|anh|chi))"
-_ASKING = r"^(?:(?:cho|xin|toi|em|minh|tui|chau|con|nho|giup|lam on|muon|duoc|vui long|hay|ad|ban|da|oi) )*"
+_ASKING = (
+    r"^(?:(?:cho|xin|toi|em|minh|tui|chau|con|nho|giup|lam on|muon|duoc|vui long|hay|ad|ban"
+    r"|da|oi) )*"
+)
 
 
 class Wish(enum.StrEnum):

@@ -141,6 +141,8 @@ IN_CLEAR = {
     "consent.locale": "a language",
     "consent.operator_id": "an id of ours",
     "consent.purpose": "a closed list",
+    "consent.said_at": "a time",
+    "consent.way": "a closed list",
     "consent.text_hash": "a hash of our own words",
     "consent.text_id": "a key of content/consents",
     "consent.text_version": "a version of our own words",

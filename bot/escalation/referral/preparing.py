@@ -132,12 +132,8 @@ class Preparing(Room):
             # A yes that is taken back now waits for this packet, and takes it back too.
             await uow.cases.lock(case_id)
             now_allowed = await self._packet(uow, case_id, operator, choice, stamp, chosen)
-            kept = await photos.are_kept(uow, chosen)
-            if (
-                not kept
-                or now_allowed != packet
-                or await uow.referrals.next_number(case_id) != stamp.number
-            ):
+            same = now_allowed == packet and await photos.are_kept(uow, chosen)
+            if not same or await uow.referrals.next_number(case_id) != stamp.number:
                 raise IllegalTransition("This case was changed in the meantime.")
             await uow.referrals.add(
                 referral_id=stamp.id,
