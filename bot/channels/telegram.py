@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden
 
@@ -24,6 +24,7 @@ from bot.channels.telegram_probe import look
 from bot.channels.telegram_source import Source
 from bot.domain.errors import Unparseable
 from bot.domain.messages import (
+    MAX_SENT_PICTURE,
     ContactStopped,
     Delivery,
     Inbound,
@@ -43,7 +44,7 @@ log = get_logger()
 MAX_TEXT = 3500
 _MAX_BUTTONS = 100
 #: Seconds. A send must end well within the lease of its row.
-_CONNECT, _READ = 5.0, 10.0
+_CONNECT, _READ, _UPLOAD = 5.0, 10.0, 20.0
 #: Messages that one call may delete: https://core.telegram.org/bots/api#deletemessages
 _BATCH = 100
 #: Tries to delete a batch while Telegram can't be reached, and seconds between them.
@@ -62,7 +63,12 @@ class Telegram:
     """
 
     name = updates.CHANNEL
-    limits = Limits(max_text=MAX_TEXT, max_quick_replies=_MAX_BUTTONS, can_erase=True)
+    limits = Limits(
+        max_text=MAX_TEXT,
+        max_quick_replies=_MAX_BUTTONS,
+        can_erase=True,
+        max_picture=MAX_SENT_PICTURE,
+    )
 
     def __init__(
         self,
@@ -154,15 +160,30 @@ class Telegram:
         wait = self._pace.left(outgoing.address)
         if wait:
             return Throttled(wait)
-        pieces = split(outgoing.part.text, MAX_TEXT)
-        if not pieces:
+        if outgoing.picture:
+            delivery = await self._send_picture(outgoing)
+        elif pieces := split(outgoing.part.text, MAX_TEXT):
+            delivery = await self._send_rest(outgoing, pieces)
+        else:
             return Rejected("the text is blank")
-        delivery = await self._send_rest(outgoing, pieces)
         if isinstance(delivery, Throttled):
             self._pace.refused(outgoing.address, delivery.after)
         elif isinstance(delivery, Sent | Rejected | ContactStopped):
             self._went.pop(outgoing.id, None)
         return delivery
+
+    async def _send_picture(self, outgoing: Outgoing) -> Delivery:
+        """Send a picture under a veil, so that it is seen only when somebody taps it."""
+        try:
+            message = await self._bot.send_photo(
+                outgoing.address,
+                InputFile(outgoing.picture, filename="anh.jpg"),
+                has_spoiler=True,
+                write_timeout=_UPLOAD,
+            )
+        except Exception as error:  # noqa: BLE001 - whatever happens, the outbox must know
+            return verdict(error)
+        return Sent(str(message.message_id))
 
     async def _send_rest(self, outgoing: Outgoing, pieces: list[str]) -> Delivery:
         """Send the pieces that have not gone yet."""

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bot.domain.errors import MediaRefused, NotAuthentic, Unparseable
-from bot.domain.messages import Delivery, Inbound, InboundKind, Limits, Outgoing, Part, Sent
+from bot.domain.messages import (
+    Delivery,
+    Inbound,
+    InboundKind,
+    Limits,
+    Outgoing,
+    Part,
+    Rejected,
+    Sent,
+)
 from bot.domain.ports import HookRequest
 
 
@@ -31,7 +40,9 @@ class Terminal:
         return Inbound(self.name, external_id, address, InboundKind.TEXT, line, numbered=True)
 
     async def send(self, outgoing: Outgoing) -> Delivery:
-        """Show the part."""
+        """Show the part; of a picture a shell shows nothing."""
+        if outgoing.part.pictured:
+            return Rejected("a shell shows no picture")
         self._show(outgoing.part)
         return Sent()
 

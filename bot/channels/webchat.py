@@ -8,7 +8,7 @@ import httpx
 
 from bot.domain.errors import MediaRefused, NotAuthentic, Unparseable
 from bot.domain.health import Trouble
-from bot.domain.messages import Delivery, Inbound, Limits, Outgoing, Sent
+from bot.domain.messages import MAX_SENT_PICTURE, Delivery, Inbound, Limits, Outgoing, Sent
 from bot.domain.ports import HookRequest
 
 #: Characters; the chat page refuses more with a clear sentence.
@@ -21,7 +21,9 @@ class Webchat:
     """Anonymous browser sessions. `address` is the session's id."""
 
     name = "webchat"
-    limits = Limits(max_text=MAX_TEXT, max_quick_replies=12, can_erase=True)
+    limits = Limits(
+        max_text=MAX_TEXT, max_quick_replies=12, can_erase=True, max_picture=MAX_SENT_PICTURE
+    )
 
     def __init__(self, probe_url: str = "") -> None:
         #: Where the page is, "" when this process can't know.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from bot.channels.zalo_token import App, Tokens
 from bot.domain.errors import NotAuthentic, Probe, Unparseable
 from bot.domain.health import Trouble
 from bot.domain.messages import (
+    MAX_SENT_PICTURE,
     ContactStopped,
     Delivery,
     Inbound,
@@ -82,7 +83,11 @@ class Zalo:
         self._fetcher = fetcher or Fetcher(Sources())
         # What does not fit under one message goes on under the next.
         self.limits = Limits(
-            max_text=shape.text, max_quick_replies=12, free=shape.free, reach=shape.reach
+            max_text=shape.text,
+            max_quick_replies=12,
+            free=shape.free,
+            reach=shape.reach,
+            max_picture=MAX_SENT_PICTURE,
         )
         self._identity = identity
         self._shape = shape
@@ -127,10 +132,11 @@ class Zalo:
         """
         if wait := self._pace.left(outgoing.address):
             return Throttled(wait)
-        if not outgoing.part.text.strip():
+        if not outgoing.part.text.strip() and not outgoing.picture:
             return Rejected("the text is blank")
+        send = self._deliver_picture if outgoing.picture else self._deliver
         try:
-            delivery = await self._deliver(outgoing)
+            delivery = await send(outgoing)
         except Failed as failed:
             delivery = failed.delivery
         except Exception as error:
@@ -175,6 +181,30 @@ class Zalo:
             went.append(answer.message_id)
         return Sent(_kept(went))
 
+    async def _deliver_picture(self, outgoing: Outgoing) -> Delivery:
+        """Give the picture to Zalo, then send what it calls it by."""
+        try:
+            given = await self._with_token(lambda token: self._api.upload(token, outgoing.picture))
+        except Failed as failed:
+            if isinstance(failed.delivery, UnknownOutcome):
+                # Whatever became of the upload, nothing has gone to the person.
+                return Unreachable(failed.delivery.reason)
+            raise
+        if given.error or not given.attachment_id:
+            return self._api.verdict(given.error) if given.error else Rejected("no id was given")
+        answer = await self._with_token(
+            lambda token: self._api.send_picture(token, outgoing.address, given.attachment_id)
+        )
+        return self._api.verdict(answer.error) if answer.error else Sent(_kept([answer.message_id]))
+
+    async def _with_token(self, call: Callable[[str], Awaitable[Answer]]) -> Answer:
+        """Call with a token, and with a fresh one if Zalo does not accept the one we have."""
+        token = await self._tokens.access()
+        answer = await call(token)
+        if answer.error in TOKEN_REFUSED:
+            answer = await call(await self._tokens.access(refused=token))
+        return answer
+
     async def _post(self, address: str, text: str, replies: Sequence[QuickReply]) -> Answer:
         """Send one message, with a fresh token if Zalo does not accept the one we have."""
         buttons = [
@@ -186,12 +216,7 @@ class Zalo:
             }
             for reply in replies
         ]
-        token = await self._tokens.access()
-        answer = await self._api.send(token, address, text, buttons)
-        if answer.error in TOKEN_REFUSED:
-            token = await self._tokens.access(refused=token)
-            answer = await self._api.send(token, address, text, buttons)
-        return answer
+        return await self._with_token(lambda token: self._api.send(token, address, text, buttons))
 
     async def renew(self) -> None:
         """Renew the access token when it is time, so that nobody's answer waits for it.

@@ -30,6 +30,7 @@ from bot.domain.messages import (
 
 SEND = "/v3.0/oa/message/cs"
 ACCOUNT = "/v2.0/oa/getoa"
+UPLOAD = "/v2.0/oa/upload/image"
 RENEW = "/v4/oa/access_token"
 
 #: The access token is wrong, expired or withdrawn.
@@ -78,6 +79,13 @@ class Answer:
         found = data.get("message_id") if isinstance(data, dict) else None
         return found if isinstance(found, str) else ""
 
+    @property
+    def attachment_id(self) -> str:
+        """What an uploaded file is called by, "" when none is told."""
+        data = self.fields.get("data")
+        found = data.get("attachment_id") if isinstance(data, dict) else None
+        return found if isinstance(found, str) else ""
+
 
 class Failed(Exception):
     """A call that brought no answer; `delivery` says what that means."""
@@ -88,10 +96,11 @@ class Failed(Exception):
 
 
 class Api:
-    """The two calls that we make."""
+    """The calls that we make."""
 
     def __init__(self, base: str, oauth: str, *, pause: float) -> None:
         self._send_url = base.rstrip("/") + SEND
+        self._upload_url = base.rstrip("/") + UPLOAD
         self._account_url = base.rstrip("/") + ACCOUNT
         self._renew_url = oauth.rstrip("/") + RENEW
         self._pause = pause
@@ -107,6 +116,25 @@ class Api:
         if buttons:
             message["attachment"] = {"type": "template", "payload": {"buttons": list(buttons)}}
         body = {"recipient": recipient(address), "message": message}
+        return await self._ask("POST", self._send_url, headers={"access_token": token}, json=body)
+
+    async def upload(self, token: str, picture: bytes) -> Answer:
+        """Give Zalo a JPEG to be sent; it keeps it for seven days. Raises Failed."""
+        return await self._ask(
+            "POST",
+            self._upload_url,
+            headers={"access_token": token},
+            files={"file": ("anh.jpg", picture, "image/jpeg")},
+        )
+
+    async def send_picture(self, token: str, address: str, attachment_id: str) -> Answer:
+        """Send a picture that was uploaded; raises Failed when there is no answer."""
+        element = {"media_type": "image", "attachment_id": attachment_id}
+        payload = {"template_type": "media", "elements": [element]}
+        body = {
+            "recipient": recipient(address),
+            "message": {"attachment": {"type": "template", "payload": payload}},
+        }
         return await self._ask("POST", self._send_url, headers={"access_token": token}, json=body)
 
     async def account(self, token: str) -> Answer:

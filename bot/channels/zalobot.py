@@ -149,6 +149,9 @@ class ZaloBot:
         if wait := self._pace.left(outgoing.address):
             return Throttled(wait)
         part = outgoing.part
+        if part.pictured:
+            # It fetches pictures from a public address, and nothing of a case has one.
+            return Rejected("a Zalo bot carries no picture of ours")
         if not part.text.strip():
             return Rejected("the text is blank")
         pieces = split(with_menu(part.text, part.quick_replies), self._max_text)

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
-from litestar.exceptions import NotFoundException, PermissionDeniedException
+from litestar.exceptions import ClientException, NotFoundException, PermissionDeniedException
 from litestar.handlers import BaseRouteHandler
 from litestar.response import Redirect, Template
 from litestar.types import ControllerRouterHandler, Guard
@@ -15,12 +15,16 @@ from litestar.types import ControllerRouterHandler, Guard
 from bot.console.requests import LIVE_HEADER, Connection, DeskRequest, csrf, operator, services
 from bot.domain.errors import BenError, LoginRefused
 from bot.domain.people import Role
+from bot.http import uploads
 from bot.http.origin import is_https, is_ours
+from bot.http.uploads import Upload
 
 REFUSED = (
     "Chưa đăng nhập được. Xem lại tên, mật khẩu và mã 6 số (mỗi mã chỉ dùng một lần). "
     "Nếu đã thử nhiều lần, chờ một lát rồi thử lại."
 )
+#: The key of `opt` by which a route says that its form brings a file.
+TAKES_FILE = "takes_file"
 _UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -78,15 +82,30 @@ async def own_page(connection: Connection, _: BaseRouteHandler) -> None:
         raise PermissionDeniedException
 
 
-async def own_form(connection: Connection, _: BaseRouteHandler) -> None:
-    """Refuse a change without the CSRF token of this very session."""
+async def own_form(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Refuse a change without the CSRF token of this very session.
+
+    A route that takes a file says so by `opt`: its form is read in memory only, and is kept for
+    the route, see `uploaded`.
+    """
     if not _changes(connection):
         return
     request = cast("DeskRequest", connection)
-    form = await request.form()
-    sent = str(form.get("csrf", ""))
+    if handler.opt.get(TAKES_FILE) and request.content_type[0] == "multipart/form-data":
+        upload = connection.scope["state"][TAKES_FILE] = await uploads.whole(request)
+        sent = upload.fields.get("csrf", "")
+    else:
+        sent = str((await request.form()).get("csrf", ""))
     if not hmac.compare_digest(sent.encode(), str(connection.scope["auth"]).encode()):
         raise PermissionDeniedException
+
+
+def uploaded(request: DeskRequest) -> Upload:
+    """Return the form with a file that `own_form` has read; 400 when there is none."""
+    found = request.scope["state"].get(TAKES_FILE)
+    if not isinstance(found, Upload):
+        raise ClientException(detail="choose a file")
+    return found
 
 
 def _changes(connection: Connection) -> bool:

@@ -98,6 +98,11 @@ MEDIA = {"photo": "Ảnh", "voice": "Ghi âm", "file": "Tệp"}
 #: How the platform's own inbox is called, in which humans may answer as well.
 INBOX = {"zalo": "OA Manager"}
 
+#: Why no picture can be sent on a channel.
+NO_PICTURE = (
+    "kênh này không nhận ảnh từ mình: ảnh phải nằm ở một địa chỉ ai cũng mở được, mà ảnh của ca "
+    "thì không được nằm ở đó."
+)
 #: What is still possible when a platform takes nothing more for a person.
 WINDOW_CLOSED = (
     "Người này im lặng đã quá hạn của nền tảng, nên tin không đi được cho tới khi họ nhắn trước."

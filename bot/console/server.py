@@ -43,7 +43,8 @@ _WORDS = {
     403: "Yêu cầu này không được chấp nhận. Tải lại trang rồi thử lại.",
     404: "Không có trang này.",
     405: "Không có trang này.",
-    413: "Nội dung dài quá.",
+    408: "Mạng chậm quá, chưa nhận hết tệp. Gửi lại nhé.",
+    413: "Nội dung dài quá, hoặc ảnh nặng quá 8 MB.",
 }
 _SORRY = "Máy chủ gặp lỗi. Thử lại sau ít phút."
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.conversation.bell import Bell
 from bot.conversation.lookout import Lookout
+from bot.domain.errors import NotFound
 from bot.domain.ports import Clock
 from bot.domain.views import ChatItem
 from bot.storage.transcripts import Mark
@@ -51,6 +52,17 @@ class Chat:
             if conversation_id is None:
                 return []
             return await uow.transcripts.chat_items(conversation_id, after)
+
+    async def picture(self, session: str, picture: str) -> bytes:
+        """Return a picture that was sent to this session and is still shown in it.
+
+        Raises NotFound for any other.
+        """
+        async with self._store.read() as uow:
+            lane = await uow.conversations.find(self._channel, session)
+            if lane is None:
+                raise NotFound
+            return await uow.attachments.shown_to(lane, picture)
 
     async def look(self, session: str, after: int) -> Look:
         """Return as `items`, with what `change` needs to know."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.conversation.bell import Bell
 from bot.conversation.news_delivery import NewsDelivery
 from bot.domain.contact_rule import reachability
+from bot.domain.errors import NotFound
 from bot.domain.messages import (
     ContactStopped,
     Delivery,
@@ -96,8 +97,19 @@ class Dispatcher:
             # Nothing is tried: too many refusals cost an account its standing.
             await self._hold(job, "window")
             return
-        outgoing = Outgoing(row.id, job.thread.address, job.part)
+        try:
+            picture = await self._picture(job)
+        except NotFound:
+            await self._conclude(job, Rejected("the picture was erased"), channel.name)
+            return
+        outgoing = Outgoing(row.id, job.thread.address, job.part, picture)
         await self._conclude(job, await channel.send(outgoing), channel.name)
+
+    async def _picture(self, job: _Job) -> bytes:
+        if not job.part.pictured:
+            return b""
+        async with self._store.read() as uow:
+            return await uow.attachments.sent(job.row.subject)
 
     async def _read(self, row: Claimed) -> _Job:
         async with self._store.read() as uow:

@@ -93,3 +93,7 @@ class MediaRefused(BenError):
 
 class MediaUnavailable(BenError):
     """A picture or a recording can't be fetched now; later it may."""
+
+
+class NoPictureHere(BenError):
+    """The channel of this person carries no picture from us."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 #: Bytes of one picture or recording that we take, whoever brings it. A modern phone's photo is
 #: 3 to 6 MB; Telegram's own limit for bots is 20 MB, Zalo's is not published.
 MAX_MEDIA = 8_000_000
+#: Bytes of a picture that we send: Zalo takes a megabyte and the others more.
+MAX_SENT_PICTURE = 900_000
 #: Pictures and recordings of one message that are taken; Telegram sends one with each.
 MOST_MEDIA = 10
 
@@ -118,6 +120,8 @@ class Part:
     quick_replies: tuple[QuickReply, ...] = ()
     #: Numbers in the text that a channel may make tappable.
     calls: tuple[Call, ...] = ()
+    #: It is a picture and nothing else; Outgoing brings its bytes.
+    pictured: bool = False
 
 
 class Author(enum.StrEnum):
@@ -137,6 +141,8 @@ class Outgoing:
     id: str
     address: str
     part: Part
+    #: JPEG that we wrote ourselves, of a part that is a picture.
+    picture: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +221,8 @@ class Limits:
     #: Quick replies under one message; 0 means they are written as a numbered menu.
     max_quick_replies: int
     can_erase: bool = False
+    #: Bytes of a picture that it carries; 0: it carries none.
+    max_picture: int = 0
     #: How long after the person last did something a message costs nothing, and how long the
     #: platform takes one at all; None without such an end.
     free: dt.timedelta | None = None

@@ -152,6 +152,8 @@ class CaseView:
     gathered: Gathered = field(default_factory=Gathered)
     #: "watched" or "exit" when they said that phrase: a reply must be confirmed against it.
     quiet: str = ""
+    #: Whether their channel carries a picture from us.
+    takes_pictures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +173,5 @@ class ChatItem:
     ref: str = ""
     #: What the person sent, None for ours: a photo is shown by its name only.
     kind: InboundKind | None = None
+    #: Id of the picture that an operator sent with it, "" for none.
+    picture: str = ""

@@ -11,7 +11,13 @@ from bot.catalogue.overlays import Told
 from bot.catalogue.texts import BASE, Texts
 from bot.domain.cases import HELD, CaseAction, Outcome, actions
 from bot.domain.contact_rule import Reachability, reachability
-from bot.domain.errors import NotFound, NotTheHolder, OutsideContactRule, WindowIsClosed
+from bot.domain.errors import (
+    NoPictureHere,
+    NotFound,
+    NotTheHolder,
+    OutsideContactRule,
+    WindowIsClosed,
+)
 from bot.domain.messages import Author, Limits, Part
 from bot.domain.people import ContactRule, Operator, Role
 from bot.domain.ports import Bell, Clock
@@ -23,6 +29,7 @@ from bot.escalation.handing import Handing
 from bot.escalation.lifecycle import Lifecycle
 from bot.escalation.whereabouts import Whereabouts
 from bot.escalation.workload import Workload
+from bot.media import cleaning
 from bot.settings import Settings
 from bot.storage.cases import CaseRecord
 from bot.storage.conversations import Thread
@@ -124,6 +131,7 @@ class Desk:
             send_until=reach.until,
             hours=thread.hours,
             quiet=joined.quiet(thread),
+            takes_pictures=self._takes_pictures(thread.channel),
             file=await filing.shown(uow, self._handing, operator, case, now - self._presence),
             actions=tuple(
                 action
@@ -271,44 +279,105 @@ class Desk:
         text = text.strip()
         if not text or len(text) > MAX_REPLY:
             raise ValueError(f"a reply has 1 to {MAX_REPLY} characters")
-        now = self._clock.now()
         async with self._store.read() as uow:
             # Whole threads are opened for it: nobody who writes waits for that.
             await self._held(uow, operator, case_id)
             await wall.check(uow, case_id, text)
         async with self._store.write() as uow:
             case = await self._held(uow, operator, case_id)
-            thread = await uow.conversations.thread(case.conversation_id)
-            left = self._window_of(thread.channel, thread.last_inbound_at, now)
-            if left is not None and left.closed:
-                raise WindowIsClosed
-            allowed = self._reach(thread, now).may_send
-            if not allowed and (not confirmed or thread.rule is ContactRule.NONE):
-                raise OutsideContactRule
-            if thread.is_quiet and not aware:
-                raise OutsideContactRule
-            message_id, seq = await uow.conversations.add_outgoing(
-                thread.id, Part(text), Author.OPERATOR, now, operator_id=operator.id
-            )
-            await uow.queues.enqueue_outbound(
-                message_id=message_id,
-                key=f"operator:{message_id}",
-                lane=thread.id,
-                seq=seq,
-                now=now,
-                answers_at=thread.last_inbound_at,
-                confirmed=confirmed,
-                harmless=thread.is_quiet,
-            )
-            if case.waiting_since is not None:
-                # Figures need it when the message itself has been forgotten.
-                await uow.cases.add_event(case.id, "replied", now, operator_id=operator.id)
-            await uow.cases.set_values(case.id, now, waiting_since=None)
-            detail = "outside the contact rule" if confirmed else ""
-            detail = "while watched" if thread.is_quiet else detail
-            await self._audit(uow, operator, "case.reply", case_id, detail)
+            thread = await self._open_thread(uow, case, confirmed=confirmed, aware=aware)
+            await self._say(uow, operator, case, thread, Part(text), confirmed=confirmed)
             await uow.commit()
         self._bell.ring()
+
+    async def send_picture(
+        self,
+        operator: Operator,
+        case_id: str,
+        picture: bytes,
+        *,
+        confirmed: bool = False,
+        aware: bool = False,
+    ) -> None:
+        """Send the person a picture, by the rules of `reply`; nothing of it leaves but its pixels.
+
+        Raises NoPictureHere when their channel carries none, MediaRefused for what is no picture,
+        MediaUnavailable when the machine was too busy, and as `reply` does.
+        """
+        async with self._store.read() as uow:
+            case = await self._held(uow, operator, case_id)
+            row = await uow.cases.row(case.id)
+        if not self._takes_pictures(row.channel):
+            raise NoPictureHere
+        clean = await cleaning.for_sending(picture)
+        async with self._store.write() as uow:
+            case = await self._held(uow, operator, case_id)
+            thread = await self._open_thread(uow, case, confirmed=confirmed, aware=aware)
+            if not self._takes_pictures(thread.channel):
+                raise NoPictureHere
+            part = Part("", pictured=True)
+            sent = await self._say(uow, operator, case, thread, part, confirmed=confirmed)
+            await uow.attachments.add_sent(sent, clean, self._clock.now())
+            await uow.commit()
+        self._bell.ring()
+
+    def _takes_pictures(self, channel: str) -> bool:
+        limits = self._limits.get(channel)
+        return limits is not None and limits.max_picture > 0
+
+    async def _open_thread(
+        self, uow: UnitOfWork, case: CaseRecord, *, confirmed: bool, aware: bool
+    ) -> Thread:
+        """Return the thread that a case goes on in, if its person may be written to now.
+
+        Raises WindowIsClosed and OutsideContactRule.
+        """
+        now = self._clock.now()
+        thread = await uow.conversations.thread(case.conversation_id)
+        left = self._window_of(thread.channel, thread.last_inbound_at, now)
+        if left is not None and left.closed:
+            raise WindowIsClosed
+        allowed = self._reach(thread, now).may_send
+        if not allowed and (not confirmed or thread.rule is ContactRule.NONE):
+            raise OutsideContactRule
+        if thread.is_quiet and not aware:
+            raise OutsideContactRule
+        return thread
+
+    async def _say(
+        self,
+        uow: UnitOfWork,
+        operator: Operator,
+        case: CaseRecord,
+        thread: Thread,
+        part: Part,
+        *,
+        confirmed: bool,
+    ) -> str:
+        """Put what an operator says into the outbox; return the message's id."""
+        now = self._clock.now()
+        message_id, seq = await uow.conversations.add_outgoing(
+            thread.id, part, Author.OPERATOR, now, operator_id=operator.id
+        )
+        await uow.queues.enqueue_outbound(
+            message_id=message_id,
+            key=f"operator:{message_id}",
+            lane=thread.id,
+            seq=seq,
+            now=now,
+            answers_at=thread.last_inbound_at,
+            confirmed=confirmed,
+            harmless=thread.is_quiet,
+        )
+        if case.waiting_since is not None:
+            # Figures need it when the message itself has been forgotten.
+            await uow.cases.add_event(case.id, "replied", now, operator_id=operator.id)
+        await uow.cases.set_values(case.id, now, waiting_since=None)
+        detail = "outside the contact rule" if confirmed else ""
+        detail = "while watched" if thread.is_quiet else detail
+        action = "case.picture" if part.pictured else "case.reply"
+        await self._audit(uow, operator, action, case.id, detail)
+        return message_id
 
     async def unwatch(self, operator: Operator, case_id: str, reason: str) -> None:
         """Let the bot answer as usual again, though the person did not say their phrase.

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from bot.domain.errors import MediaRefused, MediaUnavailable
-from bot.domain.messages import MAX_MEDIA, MediaKind
+from bot.domain.messages import MAX_MEDIA, MAX_SENT_PICTURE, MediaKind
 from bot.media import children, kinds
 
 #: What every picture is once it is clean.
@@ -31,6 +31,17 @@ async def cleaned(data: bytes, kind: MediaKind) -> tuple[bytes, str]:
     if found in kinds.AUDIO:
         return data, found
     return await _decoded("keep", data, MAX_MEDIA), PICTURE
+
+
+async def for_sending(data: bytes) -> bytes:
+    """Return a picture of an operator's as it may go out: only its pixels, light enough for all.
+
+    Raises MediaRefused for what is no picture or too heavy, MediaUnavailable when the machine was
+    too busy.
+    """
+    if len(data) > MAX_MEDIA or kinds.media_type(data, MediaKind.PHOTO) not in kinds.PICTURES:
+        raise MediaRefused
+    return await _decoded("send", data, MAX_SENT_PICTURE)
 
 
 async def page_of(picture: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """A program of its own that decodes one picture: run as a child that may be starved or killed.
 
     python -I picture_child.py keep < picture > clean.jpg
+    python -I picture_child.py send < picture > light.jpg
     python -I picture_child.py read < clean.jpg > page.png
 
 It imports nothing of the bot, so that it starts fast and holds no key. A decoder is the likeliest
@@ -33,6 +34,9 @@ LONGEST = 2000
 SHORTER, TALLEST = 1080, 8000
 #: Of what is kept: hardly to be told from the original, a fifth of its size.
 QUALITY = 85
+#: Bytes of what is sent, and how it is tried until it is so light: longest side, quality.
+LIGHT = 900_000
+LIGHTER = ((2000, 75), (1600, 70), (1280, 65), (1000, 60), (800, 50))
 #: Pixels. Narrower pictures are read at twice their size: measured, docs/adr/0012.
 NARROW = 700
 #: Seconds of computing, bytes of memory.
@@ -68,7 +72,7 @@ def main(mode: str) -> int:
             elif opened.width * opened.height > MAX_PIXELS_WHOLE:
                 return 1
             picture = ImageOps.exif_transpose(opened)
-            result = clean(picture) if mode == "keep" else page(picture)
+            result = _MODES[mode](picture)
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, Image.DecompressionBombError):
         return 1
     sys.stdout.buffer.write(result)
@@ -94,6 +98,22 @@ def clean(picture: Image.Image) -> bytes:
     return _written(fresh, "JPEG", quality=QUALITY)
 
 
+def light(picture: Image.Image) -> bytes:
+    """Return the same, written so lightly that every platform takes it."""
+    whole = clean(picture)
+    if len(whole) <= LIGHT:
+        return whole
+    with Image.open(io.BytesIO(whole), formats=("JPEG",)) as large:
+        for longest, quality in LIGHTER:
+            scale = min(1.0, longest / max(large.size))
+            size = (max(1, round(large.width * scale)), max(1, round(large.height * scale)))
+            small = large.resize(size, Image.Resampling.LANCZOS)
+            written = _written(small, "JPEG", quality=quality)
+            if len(written) <= LIGHT:
+                return written
+    raise ValueError("no picture is as heavy")
+
+
 def page(picture: Image.Image) -> bytes:
     """Return what the reader sees: how far each spot is from the ground around it.
 
@@ -114,6 +134,9 @@ def _written(picture: Image.Image, form: str, **options: int) -> bytes:
     held = io.BytesIO()
     picture.save(held, form, **options)
     return held.getvalue()
+
+
+_MODES = {"keep": clean, "send": light, "read": page}
 
 
 if __name__ == "__main__":

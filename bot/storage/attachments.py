@@ -76,6 +76,50 @@ class AttachmentStore:
         )
         return attachment_id
 
+    async def add_sent(self, message_id: str, picture: bytes, now: dt.datetime) -> str:
+        """Keep a clean picture of ours, which goes out with a message; return its id."""
+        attachment_id = new_id()
+        await self._connection.execute(
+            insert(Attachment).values(
+                id=attachment_id,
+                message_id=message_id,
+                kind=MediaKind.PHOTO,
+                state=MediaState.KEPT,
+                media_type="image/jpeg",
+                size=len(picture),
+                body=self._keys.seal_bytes(picture, _BODY, attachment_id),
+                at=now,
+                # Whoever sent it has seen it.
+                opened_at=now,
+            )
+        )
+        return attachment_id
+
+    async def sent(self, message_id: str) -> bytes:
+        """Return the picture that goes out with a message; NotFound when it was erased."""
+        for attachment_id in await self.of_message(message_id):
+            return await self.body(attachment_id)
+        raise NotFound
+
+    async def shown_to(self, conversation_id: str, attachment_id: str) -> bytes:
+        """Return a picture of ours that the person of this thread may see; else NotFound."""
+        found = await self._connection.execute(
+            select(Attachment.id)
+            .join(Message, Message.id == Attachment.message_id)
+            .join(Conversation, Conversation.id == Message.conversation_id)
+            .where(
+                Attachment.id == attachment_id,
+                Attachment.state == MediaState.KEPT,
+                Message.conversation_id == conversation_id,
+                Message.author == Author.OPERATOR,
+                Message.delivery == "sent",
+                Message.seq > Conversation.erased_seq,
+            )
+        )
+        if found.first() is None:
+            raise NotFound
+        return await self.body(attachment_id)
+
     async def of_message(self, message_id: str) -> list[str]:
         """Return the ids of what came with a message, in its order."""
         rows = await self._connection.execute(

@@ -58,6 +58,8 @@ def load_part(text: str) -> Part:
         raw["text"],
         tuple(QuickReply(**reply) for reply in raw["quick_replies"]),
         tuple(Call(**call) for call in raw["calls"]),
+        # Parts that were stored before there were pictures say nothing of them.
+        raw.get("pictured", False),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from sqlalchemy import RowMapping, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,7 +13,7 @@ from bot.domain.risk import Signal
 from bot.domain.views import ChatItem, ThreadItem
 from bot.storage import bodies
 from bot.storage.crypto import KeyRing
-from bot.storage.tables import Conversation, Message, Operator
+from bot.storage.tables import Attachment, Conversation, Message, Operator
 
 #: What has a bubble of its own even without words.
 _WORDLESS = frozenset({InboundKind.PHOTO, InboundKind.VOICE, InboundKind.LOCATION})
@@ -77,9 +78,18 @@ class TranscriptStore:
             item = self._chat_item(row, body)
             if item.kind is InboundKind.READING:
                 continue  # they never typed it, and a photo is not shown either
-            if item.part.text or item.kind in _WORDLESS:
+            if item.part.pictured:
+                item = replace(item, picture=await self._picture(row["id"]))
+            if item.part.text or item.picture or item.kind in _WORDLESS:
                 items.append(item)
         return items
+
+    async def _picture(self, message_id: str) -> str:
+        """Return the id of the picture of a message of ours, "" once it is gone."""
+        found = await self._connection.execute(
+            select(Attachment.id).where(Attachment.message_id == message_id)
+        )
+        return found.scalar_one_or_none() or ""
 
     @staticmethod
     def _chat_item(row: RowMapping, body: str) -> ChatItem:

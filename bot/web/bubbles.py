@@ -33,6 +33,7 @@ def bubble(item: ChatItem) -> dict[str, Any]:
         "at": item.at.isoformat(timespec="seconds"),
         "clock": item.at.astimezone(VIET_NAM).strftime("%H:%M"),
         "ref": item.ref,
+        "picture": f"/pictures/{item.picture}" if item.picture else "",
         "quick": [
             {"title": reply.title, "payload": reply.payload} for reply in item.part.quick_replies
         ],
@@ -45,6 +46,8 @@ def bubble(item: ChatItem) -> dict[str, Any]:
 
 def _words(item: ChatItem) -> str:
     named = NAMES.get(item.kind, "") if item.kind else ""
+    if item.picture:
+        named = NAMES[InboundKind.PHOTO]
     return "\n".join(filter(None, (named, item.part.text)))
 
 

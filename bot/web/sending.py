@@ -14,12 +14,12 @@ from litestar.response import Redirect
 
 from bot.domain.messages import Inbound, InboundKind
 from bot.http.origin import is_foreign
+from bot.http.uploads import received
 from bot.web.bubbles import title_of
 from bot.web.flood import source_of
 from bot.web.greeting import greeting
 from bot.web.requests import WebRequest, measures, public
 from bot.web.sessions import WebSession, session_cookie, session_of
-from bot.web.uploads import received
 
 #: The channel's name in bot.channels.REGISTRY.
 CHANNEL = "webchat"

@@ -9,12 +9,13 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from litestar import Response, get, post
-from litestar.exceptions import NotAuthorizedException
-from litestar.params import QueryParameter
+from litestar.exceptions import NotAuthorizedException, NotFoundException
+from litestar.params import FromPath, QueryParameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage, Template
 from litestar.types import ControllerRouterHandler
 
 from bot.conversation.chat import Chat
+from bot.domain.errors import NotFound
 from bot.domain.messages import Inbound, InboundKind
 from bot.domain.views import ChatItem
 from bot.http.headers import PERMISSIONS, permissions
@@ -127,6 +128,18 @@ async def _events(chat: Chat, address: str, after: int) -> AsyncIterator[ServerS
         await chat.change(look, BEAT - (now - beaten))
 
 
+@get("/pictures/{picture:str}")
+async def shown_picture(request: WebRequest, picture: FromPath[str]) -> Response[bytes]:
+    """Show a picture that an operator sent to this very session; kept by no browser."""
+    session = _required(request)
+    try:
+        data = await public(request).chat.picture(session.address, picture)
+    except NotFound:
+        raise NotFoundException from None
+    headers = {"Content-Security-Policy": "default-src 'none'; sandbox"}
+    return Response(data, media_type="image/jpeg", headers=headers)
+
+
 @post("/exit", status_code=200)
 async def leave(request: WebRequest) -> Template:
     """End the session and have the browser forget it; the page itself is gone already."""
@@ -149,4 +162,6 @@ def _required(request: WebRequest) -> WebSession:
     return session
 
 
-ROUTES: list[ControllerRouterHandler] = [page, send, upload, items_after, stream, leave]
+ROUTES: list[ControllerRouterHandler] = [
+    page, send, upload, items_after, stream, shown_picture, leave,
+]  # fmt: skip

@@ -20,7 +20,15 @@ from bot.channels.zalobot import ZaloBot
 from bot.channels.zalobot_api import Api as ZaloBotApi
 from bot.domain.errors import NotAuthentic, Unparseable
 from bot.domain.health import Trouble
-from bot.domain.messages import Delivery, Outgoing, Part, QuickReply, Rejected, Sent
+from bot.domain.messages import (
+    MAX_SENT_PICTURE,
+    Delivery,
+    Outgoing,
+    Part,
+    QuickReply,
+    Rejected,
+    Sent,
+)
 from bot.domain.ports import HookRequest
 from tests.fakes import telegram as fakes
 from tests.fakes import tokens
@@ -28,11 +36,12 @@ from tests.fakes import zalo as zalo_fakes
 from tests.fakes import zalobot as zalobot_fakes
 from tests.fakes.logs import overheard
 from tests.fakes.telegram import TOKEN, FakeTelegram, Fault
-from tests.fakes.zalo import APP_SECRET, OA_SECRET, SEND, FakeZalo
+from tests.fakes.zalo import APP_SECRET, OA_SECRET, SEND, UPLOAD, FakeZalo
 from tests.fakes.zalobot import FakeZaloBot
 
 SECRET = "mot-bi-mat"
 CANARY = "con-chim-hoang-yen"
+PICTURE = b"\xff\xd8\xff\xe0" + bytes(1000) + b"\xff\xd9"
 FAULTS = [
     fakes.BLOCKED, fakes.NO_CHAT, fakes.BROKEN, fakes.CUT, fakes.ANSWER_LOST,
     fakes.throttle(1), fakes.BAD_MARKUP, Fault(401, "Unauthorized"), Fault(418, CANARY),
@@ -54,7 +63,9 @@ ZALOBOT_FAULTS = [
 class Side:
     """A channel and what people on it see."""
 
-    def __init__(self, channel, address, seen, fake=None, faults=(), sending=""):
+    def __init__(
+        self, channel, address, seen, fake=None, faults=(), sending="", pictures=None, uploading=""
+    ):
         self.channel = channel
         self.address = address
         #: The texts that arrived; None where the channel itself does not show them.
@@ -62,6 +73,13 @@ class Side:
         self.fake = fake
         self.faults = faults
         self._sending = sending
+        #: The pictures that arrived; None where the channel itself does not show them.
+        self.pictures = pictures
+        self._uploading = uploading
+
+    def breaks_picture(self, fault):
+        """Have the next picture go wrong."""
+        self.fake.fails(self._uploading or self._sending, fault)
 
     def breaks(self, fault):
         """Have the next message go wrong."""
@@ -69,6 +87,9 @@ class Side:
 
     def outgoing(self, text, replies=()):
         return Outgoing(secrets.token_hex(8), self.address, Part(text, tuple(replies)))
+
+    def picture(self):
+        return Outgoing(secrets.token_hex(8), self.address, Part("", pictured=True), PICTURE)
 
 
 @pytest.fixture
@@ -78,7 +99,8 @@ async def telegram():
         person.opens()
         channel = Telegram(TOKEN, api=fake.url, webhook_secret=SECRET)
         seen = lambda: [one.text for one in person.sees()]  # noqa: E731
-        yield Side(channel, "4242", seen, fake, FAULTS, "sendMessage")
+        pictures = lambda: [one.raw["photo"] for one in person.sees() if "photo" in one.raw]  # noqa: E731
+        yield Side(channel, "4242", seen, fake, FAULTS, "sendMessage", pictures, "sendPhoto")
         await channel.close()
 
 
@@ -89,7 +111,8 @@ async def zalo():
         person.types("chào")
         channel = tokens.channel(fake)
         seen = lambda: [one.text for one in person.sees()]  # noqa: E731
-        yield Side(channel, "4242", seen, fake, ZALO_FAULTS, SEND)
+        pictures = lambda: [one.picture for one in person.sees() if one.picture]  # noqa: E731
+        yield Side(channel, "4242", seen, fake, ZALO_FAULTS, SEND, pictures, UPLOAD)
         await channel.close()
 
 
@@ -218,6 +241,37 @@ async def test_a_text_is_shown_as_it_was_written(side):
     assert isinstance(await side.channel.send(side.outgoing(text)), Sent)
     if side.seen:
         assert side.seen() == [text]
+
+
+async def test_a_picture_arrives_as_it_is_where_the_channel_carries_one(side):
+    delivery = await side.channel.send(side.picture())
+    if not side.channel.limits.max_picture:
+        # It says so, rather than letting an operator believe that it went.
+        assert isinstance(delivery, Rejected)
+        return
+    assert isinstance(delivery, Sent)
+    assert side.channel.limits.max_picture >= MAX_SENT_PICTURE
+    if side.pictures:
+        assert side.pictures() == [PICTURE]
+
+
+@pytest.mark.parametrize(
+    ("side", "fault"),
+    [
+        *(("telegram", fault) for fault in FAULTS),
+        *(("zalo", fault) for fault in ZALO_FAULTS),
+        *(("zalobot", fault) for fault in ZALOBOT_FAULTS),
+    ],
+    indirect=["side"],
+    ids=repr,
+)
+async def test_a_picture_ends_in_a_verdict_whatever_the_platform_does(side, fault):
+    side.breaks_picture(fault)
+    delivery = await side.channel.send(side.picture())
+    assert isinstance(delivery, Delivery)
+    if side.channel.limits.max_picture:
+        again = await side.channel.send(side.picture())
+        assert isinstance(again, Delivery)
 
 
 async def test_a_blank_text_breaks_nothing(side):

@@ -26,6 +26,8 @@ from tests.fakes.telegram_rules import Refused, check_keyboard, shown, well_form
 TOKEN = "123456789:TEST-token-of-nobody-0000000000000"
 #: The bot that calls operators.
 ALARM_TOKEN = "987654321:TEST-alarm-token-of-nobody-00000000"
+#: Bytes of a photo.
+MAX_PHOTO = 10_000_000
 DELETABLE = 48 * 3600
 #: Seconds until a webhook that did not answer 200 is called again; the real one takes longer.
 REDELIVERY = 0.05
@@ -250,6 +252,28 @@ class FakeTelegram(Files, Groups):
         )
         return self.told(chat_id, message)
 
+    async def _do_sendphoto(self, parameters):
+        chat_id = self._open_chat(parameters)
+        photo = parameters.get("photo", b"")
+        if isinstance(photo, str) and photo.startswith("attach://"):
+            photo = parameters.get(photo.removeprefix("attach://"), b"")
+        if not isinstance(photo, bytes) or not photo:
+            raise Refused(400, "Bad Request: there is no photo in the request")
+        if len(photo) > MAX_PHOTO:
+            raise Refused(400, "Bad Request: file is too big")
+        if not photo.startswith((b"\xff\xd8\xff", b"\x89PNG")):
+            raise Refused(400, "Bad Request: IMAGE_PROCESS_FAILED")
+        message = self.writes(
+            chat_id,
+            by_bot=True,
+            text=parameters.get("caption", ""),
+            raw={"photo": photo, "has_spoiler": parameters.get("has_spoiler", False)},
+        )
+        size = {"file_id": f"f{message.id}", "file_unique_id": f"u{message.id}"}
+        told = self.told(chat_id, message)
+        del told["text"]
+        return told | {"photo": [size | {"width": 90, "height": 60}]}
+
     def _open_chat(self, parameters):
         try:
             chat_id = int(parameters.get("chat_id", ""))
@@ -375,7 +399,8 @@ def _parameters(headers, body, query):
         message = email.message_from_bytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
         for part in message.get_payload():
             name = part.get_param("name", header="content-disposition")
-            found[name] = part.get_payload(decode=True).decode()
+            value = part.get_payload(decode=True)
+            found[name] = value if part.get_filename() else value.decode()
     else:
         found |= dict(parse_qsl(body.decode(), keep_blank_values=True))
     return {name: _plain(name, value) for name, value in found.items()}
@@ -384,7 +409,7 @@ def _parameters(headers, body, query):
 #: Parameters that are objects, lists or booleans: JSON when they come in a form.
 _AS_JSON = frozenset({
     "reply_markup", "link_preview_options", "allowed_updates", "message_ids",
-    "drop_pending_updates", "protect_content", "disable_notification",
+    "drop_pending_updates", "protect_content", "disable_notification", "has_spoiler",
 })  # fmt: skip
 
 

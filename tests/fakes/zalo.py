@@ -8,6 +8,7 @@ repeated until they are answered 200 in time, and then given up. Faults on deman
 from __future__ import annotations
 
 import asyncio
+import email
 import hashlib
 import json
 import time
@@ -28,7 +29,9 @@ OA_SECRET = "OA_SECRET_EXAMPLE"
 OA_ID = "388613280878808645"
 FIRST_REFRESH_TOKEN = "refresh-0"
 SEND, RENEW = "/v3.0/oa/message/cs", "/v4/oa/access_token"
-ACCOUNT = "/v2.0/oa/getoa"
+ACCOUNT, UPLOAD = "/v2.0/oa/getoa", "/v2.0/oa/upload/image"
+#: Bytes of a picture.
+MAX_PICTURE = 1_000_000
 MAX_TEXT, MAX_BUTTONS, MAX_TITLE, MAX_QUERY = 2000, 5, 100, 1000
 WINDOW = 7 * 86400
 LIFETIME = 90000
@@ -79,6 +82,7 @@ class FakeZalo:
         self.calls = []
         self.faults = defaultdict(deque)
         self.chats = defaultdict(list)
+        self.uploads = {}
         self.interactions = {}
         self.blocked = set()
         self.takes_buttons = True
@@ -136,7 +140,7 @@ class FakeZalo:
                 break
         headers = {name.decode().lower(): value.decode() for name, value in scope["headers"]}
         path = scope["path"]
-        given = _given(path, body)
+        given = _given(path, headers, body)
         self.calls.append((path, given))
         fault = self.faults[path].popleft() if self.faults[path] else None
         answer = {"error": fault.error if fault else 0, "message": "faulty"}
@@ -154,6 +158,8 @@ class FakeZalo:
     def _answer(self, path, headers, given):
         if path == SEND:
             return self._send(headers, given)
+        if path == UPLOAD:
+            return self._upload(headers, given)
         if path == ACCOUNT:
             self._known(headers)
             return {"data": {"oa_id": OA_ID, "name": "Bến"}, "error": 0, "message": "Success"}
@@ -185,12 +191,37 @@ class FakeZalo:
         if self.now() >= self.expires_at:
             raise Refused(-220)
 
+    def _upload(self, headers, given):
+        self._known(headers)
+        data = given.get("file", b"")
+        if not data.startswith((b"\xff\xd8\xff", b"\x89PNG")):
+            raise Refused(-201)
+        if len(data) > MAX_PICTURE:
+            raise Refused(-210)
+        number = f"upload-{next(self.numbers)}"
+        self.uploads[number] = data
+        return {"data": {"attachment_id": number}, "error": 0, "message": "Success"}
+
+    def _picture(self, message):
+        """Return the picture of a message that is one, None for any other."""
+        attachment = message.get("attachment", {})
+        payload = attachment.get("payload", {})
+        if payload.get("template_type") != "media":
+            return None
+        (element,) = payload["elements"]
+        if set(message) != {"attachment"} or element.get("media_type") != "image":
+            raise Refused(-201)
+        if element.get("attachment_id") not in self.uploads:
+            raise Refused(-201)
+        return self.uploads[element["attachment_id"]]
+
     def _send(self, headers, given):
         self._known(headers)
         if set(given) != {"recipient", "message"}:
             raise Refused(-201)
         key = _recipient(given["recipient"])
-        text, buttons = self._message(given["message"])
+        picture = self._picture(given["message"])
+        text, buttons = ("", {}) if picture else self._message(given["message"])
         if key in self.blocked:
             raise Refused(-217)
         if key not in self.interactions:
@@ -198,7 +229,7 @@ class FakeZalo:
         if self.now() - self.interactions[key] > WINDOW:
             raise Refused(-230)
         number = f"{next(self.numbers):032x}"
-        self.chats[key].append(Message(text, buttons, number))
+        self.chats[key].append(Message(text, buttons, number, picture))
         if self.echoes:
             self.echo(key, text, number, self.echoing_admin)
         return {
@@ -268,7 +299,14 @@ class FakeZalo:
         self.given_up.append(body)
 
 
-def _given(path, body):
+def _given(path, headers, body):
+    if path == UPLOAD:
+        kind = headers.get("content-type", "").encode()
+        form = email.message_from_bytes(b"Content-Type: " + kind + b"\r\n\r\n" + body)
+        return {
+            part.get_param("name", header="content-disposition"): part.get_payload(decode=True)
+            for part in form.get_payload()
+        }
     if path == SEND:
         return json.loads(body)
     if path == ACCOUNT:

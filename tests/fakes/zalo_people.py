@@ -15,6 +15,8 @@ class Message:
     #: Title → payload.
     buttons: dict = field(default_factory=dict)
     number: str = ""
+    #: JPEG or PNG, of a message that is a picture.
+    picture: bytes | None = None
 
 
 class Person:

@@ -41,6 +41,12 @@
       a.querySelector("small").textContent = c.label;
       time.before(a);
     });
+    if (item.picture) {
+      /* Closed until it is asked for: it is not even fetched before. */
+      const shut = $("t-picture").content.firstElementChild.cloneNode(true);
+      shut.addEventListener("toggle", () => { shut.querySelector("img").src = item.picture; }, { once: true });
+      time.before(shut);
+    }
     time.dateTime = item.at;
     time.textContent = clock(item.at);
     return el;

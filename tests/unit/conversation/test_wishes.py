@@ -37,7 +37,7 @@ def test_a_wish_is_read(text, wish):
         "công ty bảo xem hồ sơ rồi mới ký",
         "nó bắt em xóa hết ảnh trong máy",
         "môi giới nói sửa tuổi trong hộ chiếu",
-        "họ đòi 200 triệu, em lo quá không biết có phải lừa không, ai cũng bảo xóa dữ liệu của em đi",
+        "họ đòi 200 triệu, em lo quá không biết có phải lừa không, họ bảo xóa dữ liệu của em đi",
     ],
 )
 def test_what_asks_nothing_of_us_is_no_wish(text):

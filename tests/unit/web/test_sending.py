@@ -7,7 +7,8 @@ from litestar.datastructures import UploadFile
 
 from bot.conversation.receive import Reception
 from bot.domain.messages import MAX_MEDIA, Author, Inbound, InboundKind, MediaKind, Part
-from bot.web import sending, uploads
+from bot.http import uploads
+from bot.web import sending
 from bot.web.requests import measures
 
 JSON = {"accept": "application/json"}

@@ -9,13 +9,16 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias
 
+from litestar import Request
+from litestar.datastructures import State
 from litestar.exceptions import ClientException
 from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
 from bot.domain.messages import MAX_MEDIA, InboundKind, Media, MediaKind
-from bot.web.flood import Room
-from bot.web.requests import WebRequest
+
+FormRequest: TypeAlias = Request[Any, Any, State]
 
 #: Bytes that are read and thrown away beyond the limit, so that a browser which sends the whole
 #: body first still hears why it was refused.
@@ -27,6 +30,28 @@ LONGEST = 300.0
 _FIELDS, _FIELD, _HEAD = 8, 20_000, 4000
 #: What browsers call recordings that are not audio/…: by the ending of the file's name.
 _RECORDINGS = frozenset({"application/ogg", "video/3gpp", "video/webm"})
+
+
+class Room(Protocol):
+    """How much of a machine's memory uploads may take together."""
+
+    def take(self, size: int) -> None:
+        """Take so many bytes; refuses with 503 when there is no room."""
+        ...
+
+    def give_back(self, size: int) -> None:
+        """Return what was taken."""
+        ...
+
+
+class Unmeasured:
+    """Room for those who are known and few: the desk's operators."""
+
+    def take(self, _: int) -> None:
+        """Take it."""
+
+    def give_back(self, _: int) -> None:
+        """Nothing was counted."""
 
 
 @dataclass(slots=True)
@@ -55,7 +80,7 @@ class Upload:
 
 
 @asynccontextmanager
-async def received(request: WebRequest, room: Room) -> AsyncIterator[Upload]:
+async def received(request: FormRequest, room: Room) -> AsyncIterator[Upload]:
     """Give the form of this request; `room` is held until it has been dealt with.
 
     Refuses with 400 (no such form, no file), 408 (too slow), 413 (a file over MAX_MEDIA) and 503
@@ -77,6 +102,12 @@ async def received(request: WebRequest, room: Room) -> AsyncIterator[Upload]:
         raise ClientException(detail="that is no form") from None
     finally:
         room.give_back(reading.taken)
+
+
+async def whole(request: FormRequest) -> Upload:
+    """Return the form of a request of somebody who is known; refuses as `received`."""
+    async with received(request, Unmeasured()) as upload:
+        return upload
 
 
 class _Reading:
