@@ -70,8 +70,6 @@ class Choice:
 
     agency: str
     fields: tuple[str, ...] = ()
-    #: Ids of photos of the case.
-    photos: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     #: Id of a ground, "" for consent alone.
     ground: str = ""
@@ -79,6 +77,8 @@ class Choice:
     province: str = ""
     country: str = ""
     follow_up: dt.date | None = None
+    #: Ids of photos of the case.
+    photos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def test_in_the_middle_of_a_town_no_way_is_told(whereabouts):
 def test_close_to_a_border_it_says_that_the_side_is_not_sure(whereabouts):
     words = whereabouts.of(Point(20.3550, 100.0930))
     assert "Chiang Saen, Chiang Rai, Thái Lan" in words
-    assert "chưa chắc ở bên nước nào" in words
+    assert "chưa chắc đang ở bên nước nào" in words
 
 
 def test_far_from_everything_it_says_so(whereabouts):
