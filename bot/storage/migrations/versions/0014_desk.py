@@ -14,8 +14,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('way', sa.String(length=12), nullable=True, comment='phone, chat, in_person: how an operator heard it; empty: tapped'))
         batch_op.add_column(sa.Column('said_at', sa.BigInteger(), nullable=True, comment='When they said it, where an operator wrote it down'))
 
-    with op.batch_alter_table('conversation', schema=None) as batch_op:
-        batch_op.alter_column('awaits', existing_type=sa.String(length=8), existing_nullable=False, comment='What the next words may be', existing_comment='What the next words may be: receipt, word')
+    if op.get_bind().dialect.name == "postgresql":
+        # SQLite keeps no comments, and would have to make a table anew that others refer to.
+        op.alter_column('conversation', 'awaits', existing_type=sa.String(length=8), existing_nullable=False, comment='What the next words may be', existing_comment='What the next words may be: receipt, word')
 
     with op.batch_alter_table('data_request', schema=None) as batch_op:
         batch_op.alter_column('made_by', existing_type=sa.String(length=32), nullable=True, comment='Who wrote it down; empty: they asked in the chat', existing_comment='Who wrote it down')
@@ -31,6 +32,6 @@ def downgrade() -> None:
     with op.batch_alter_table('data_request', schema=None) as batch_op:
         batch_op.alter_column('made_by', existing_type=sa.String(length=32), nullable=False, comment='Who wrote it down', existing_comment='Who wrote it down; empty: they asked in the chat')
 
-    with op.batch_alter_table('conversation', schema=None) as batch_op:
-        batch_op.alter_column('awaits', existing_type=sa.String(length=8), existing_nullable=False, comment='What the next words may be: receipt, word', existing_comment='What the next words may be')
+    if op.get_bind().dialect.name == "postgresql":
+        op.alter_column('conversation', 'awaits', existing_type=sa.String(length=8), existing_nullable=False, comment='What the next words may be: receipt, word', existing_comment='What the next words may be')
     op.execute("UPDATE conversation SET awaits = '' WHERE awaits IN ('access', 'correct', 'erase')")
