@@ -74,7 +74,7 @@ async def case_page(
         "mode": pictures.mode(view),
         "agencies": services(request).catalogue.agencies,
         "replies": services(request).catalogue.replies,
-        "questions": services(request).catalogue.consents,
+        "questions": services(request).consents.questions,
         "referrals": await services(request).referrals.of_case(operator(request), case_id),
         "words": referral_labels,
         "draft": draft,

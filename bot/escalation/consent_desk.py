@@ -10,7 +10,7 @@ import datetime as dt
 
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.texts import BASE, Texts
-from bot.domain.consents import Heard
+from bot.domain.consents import Heard, Purpose
 from bot.domain.errors import NotFound
 from bot.domain.people import Operator
 from bot.domain.ports import Bell, Clock
@@ -28,7 +28,10 @@ class ConsentDesk:
 
     def __init__(self, store: Store, catalogue: Catalogue, clock: Clock, bell: Bell) -> None:
         self._store = store
-        self._catalogue = catalogue
+        #: What operators may ask for a case; warnings are asked for by people themselves.
+        self.questions = {
+            key: one for key, one in catalogue.consents.items() if Purpose.NEWS not in one.purposes
+        }
         self._texts = Texts(catalogue)
         self._clock = clock
         self._bell = bell
@@ -48,7 +51,7 @@ class ConsentDesk:
         or an answer that is not in the content, ValueError for a time to come or too long ago.
         """
         refuse_admins(operator)
-        asked = self._catalogue.consents.get(consent)
+        asked = self.questions.get(consent)
         if asked is None or value not in {one.value for one in asked.choices}:
             raise NotFound
         now = self._clock.now()
