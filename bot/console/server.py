@@ -31,6 +31,7 @@ from bot.console.warnings import ROUTES as WARNINGS
 from bot.domain.people import Role
 from bot.http.assets import Asset, load_assets
 from bot.http.headers import add_security_headers
+from bot.http.uploads import UploadRefused
 from bot.telemetry import get_logger
 
 _HERE = Path(__file__).parent
@@ -95,6 +96,7 @@ def desk_app(services: DeskServices) -> Litestar:
         exception_handlers={
             NotSignedIn: to_login,
             HTTPException: plain_error,
+            UploadRefused: refused_upload,
             Exception: unforeseen,
         },
     )
@@ -141,6 +143,12 @@ def plain_error(request: DeskRequest, error: HTTPException) -> Response[Any]:
         "error.html", context={"words": words}, status_code=error.status_code,
         headers=error.headers,
     )  # fmt: skip
+
+
+def refused_upload(_: DeskRequest, error: UploadRefused) -> Response[Any]:
+    """Answer a file that is not taken, in plain words."""
+    words = _WORDS.get(error.status, _SORRY)
+    return Template("error.html", context={"words": words}, status_code=error.status)
 
 
 def unforeseen(_: DeskRequest, error: Exception) -> Response[Any]:

@@ -9,16 +9,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol
 
-from litestar import Request
-from litestar.datastructures import State
-from litestar.exceptions import ClientException
 from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
+from bot.domain.errors import BenError
 from bot.domain.messages import MAX_MEDIA, InboundKind, Media, MediaKind
-
-FormRequest: TypeAlias = Request[Any, Any, State]
 
 #: Bytes that are read and thrown away beyond the limit, so that a browser which sends the whole
 #: body first still hears why it was refused.
@@ -30,6 +26,27 @@ LONGEST = 300.0
 _FIELDS, _FIELD, _HEAD = 8, 20_000, 4000
 #: What browsers call recordings that are not audio/…: by the ending of the file's name.
 _RECORDINGS = frozenset({"application/ogg", "video/3gpp", "video/webm"})
+
+
+class UploadRefused(BenError):
+    """A form that is not taken; `status` is what HTTP calls the reason."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(str(status))
+        self.status = status
+
+
+class FormRequest(Protocol):
+    """What is read of a request, whatever framework brings it."""
+
+    @property
+    def content_type(self) -> tuple[str, dict[str, str]]:
+        """The declared type and its parameters."""
+        ...
+
+    def stream(self) -> AsyncIterator[bytes]:
+        """Return the body in the pieces it comes in."""
+        ...
 
 
 class Room(Protocol):
@@ -70,7 +87,7 @@ class Upload:
             return InboundKind.PHOTO
         if self.media_type.startswith("audio/") or self.media_type in _RECORDINGS:
             return InboundKind.VOICE
-        raise ClientException(status_code=415, detail="photos and recordings only")
+        raise UploadRefused(415)
 
     @property
     def media(self) -> Media:
@@ -89,7 +106,7 @@ async def received(request: FormRequest, room: Room) -> AsyncIterator[Upload]:
     kind, options = request.content_type
     boundary = options.get("boundary", "")
     if kind != "multipart/form-data" or not boundary:
-        raise ClientException(detail="a file comes in a form")
+        raise UploadRefused(400)
     reading = _Reading(room, boundary)
     try:
         async with asyncio.timeout(LONGEST):
@@ -97,9 +114,9 @@ async def received(request: FormRequest, room: Room) -> AsyncIterator[Upload]:
                 reading.feed(chunk)
         yield reading.finish()
     except TimeoutError:
-        raise ClientException(status_code=408, detail="too slow") from None
+        raise UploadRefused(408) from None
     except MultipartError:
-        raise ClientException(detail="that is no form") from None
+        raise UploadRefused(400) from None
     finally:
         room.give_back(reading.taken)
 
@@ -120,7 +137,7 @@ class _Reading:
                 boundary, max_header_size=_HEAD, max_segment_count=_FIELDS
             )
         except MultipartError:
-            raise ClientException(detail="that is no form") from None
+            raise UploadRefused(400) from None
         self._upload = Upload()
         self._part: MultipartSegment | None = None
         self._bytes = bytearray()
@@ -130,7 +147,7 @@ class _Reading:
     def feed(self, chunk: bytes) -> None:
         self._read += len(chunk)
         if self._read > _DRAINED:
-            raise ClientException(status_code=413)
+            raise UploadRefused(413)
         if chunk and not self._parser.closed:
             for event in self._parser.parse(chunk):
                 self._event(event)
@@ -165,7 +182,7 @@ class _Reading:
         if len(self._upload.data) > MAX_MEDIA or any(
             len(value) > _FIELD for value in self._upload.fields.values()
         ):
-            raise ClientException(status_code=413)
+            raise UploadRefused(413)
         if not self._upload.data:
-            raise ClientException(detail="there is no file in it")
+            raise UploadRefused(400)
         return self._upload

@@ -19,6 +19,7 @@ from litestar.types import ControllerRouterHandler
 
 from bot.http.assets import load_assets
 from bot.http.headers import add_security_headers
+from bot.http.uploads import UploadRefused
 from bot.telemetry import get_logger
 from bot.web import internal, webchat, webhooks
 from bot.web.flood import Measures
@@ -79,7 +80,11 @@ def _common(services: object, **more: object) -> dict[str, Any]:
         "logging_config": None,
         "request_max_body_size": MAX_BODY,
         "before_send": [add_security_headers],
-        "exception_handlers": {HTTPException: plain_error, Exception: unforeseen},
+        "exception_handlers": {
+            HTTPException: plain_error,
+            UploadRefused: refused_upload,
+            Exception: unforeseen,
+        },
     }
 
 
@@ -113,6 +118,11 @@ def _static() -> ControllerRouterHandler:
 def plain_error(request: WebRequest, error: HTTPException) -> Response[Any]:
     """Answer a refusal in plain words, or as JSON to those who asked for it."""
     return _answer(request, error.status_code, error.headers)
+
+
+def refused_upload(request: WebRequest, error: UploadRefused) -> Response[Any]:
+    """Answer a file that is not taken, as `plain_error` does."""
+    return _answer(request, error.status, None)
 
 
 def unforeseen(request: WebRequest, error: Exception) -> Response[Any]:

@@ -44,7 +44,12 @@
     if (item.picture) {
       /* Closed until it is asked for: it is not even fetched before. */
       const shut = $("t-picture").content.firstElementChild.cloneNode(true);
-      shut.addEventListener("toggle", () => { shut.querySelector("img").src = item.picture; }, { once: true });
+      shut.addEventListener("toggle", () => {
+        const picture = document.createElement("img");
+        picture.alt = "Ảnh được gửi cho bạn";
+        picture.src = item.picture;
+        shut.append(picture);
+      }, { once: true });
       time.before(shut);
     }
     time.dateTime = item.at;
