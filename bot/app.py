@@ -34,6 +34,7 @@ from bot.conversation.chat import Chat
 from bot.conversation.decide import Decider
 from bot.conversation.dispatch import Dispatcher
 from bot.conversation.erasing import ERASE, Erasing
+from bot.conversation.journeying import Journeying
 from bot.conversation.listening import Listener, Senses
 from bot.conversation.media import MEDIA, MediaTaker
 from bot.conversation.precedence import Precedence
@@ -47,7 +48,7 @@ from bot.dialogue.fallback import FallbackDialogue, chat_reader
 from bot.dialogue.language import detect
 from bot.dialogue.rasa import RasaDialogue, load_meanings
 from bot.domain.health import PROBE_CHANNEL
-from bot.domain.messages import Part
+from bot.domain.messages import Limits, Part
 from bot.domain.ports import Alarm, Channel, Clock
 from bot.escalation.accountability import Accountability
 from bot.escalation.alarm_words import AlarmWords
@@ -68,6 +69,10 @@ from bot.escalation.group import Group
 from bot.escalation.handing import Handing
 from bot.escalation.health import HealthBoard
 from bot.escalation.intake import Intakes
+from bot.escalation.journeys.asking import CheckIns
+from bot.escalation.journeys.desk import JourneyDesk
+from bot.escalation.journeys.missing import Missing
+from bot.escalation.journeys.words import Words as JourneyWords
 from bot.escalation.ladder import Ladder
 from bot.escalation.lifecycle import LADDER
 from bot.escalation.linking import Links
@@ -91,6 +96,7 @@ from bot.settings import Settings
 from bot.storage import crypto, database, migrate
 from bot.storage.casefile.tasks import TASK
 from bot.storage.deadlines import DEADLINE
+from bot.storage.journeys import CHECK_IN
 from bot.storage.queues import Queue
 from bot.storage.uow import Store
 from bot.telemetry import Metrics
@@ -138,7 +144,7 @@ class Services:
         human = dt.timedelta(seconds=settings.zalo_human_pause)
         self.reception = Reception(store, clock, self.metrics, self.bell, human, self.precedence)
         self.chat = Chat(store, self.bell, clock)
-        limits = {name: channel.limits for name, channel in self.channels.items()}
+        limits = self._limits
         self.desk = Desk(store, catalogue, settings, clock, self.bell, limits)
         self.exhibits = Exhibits(store, clock, self.bell)
         self.handing = Handing(store, settings, clock, self.bell)
@@ -160,6 +166,7 @@ class Services:
         self.registry = Registry(store, clock, self.bell)
         meanings = load_meanings(MEANINGS)
         self.reviewing = Reviewing(store, settings, clock, self.bell, meanings)
+        self.journeys = JourneyDesk(store, clock)
         self.figures = Figures(store, catalogue, settings, clock)
         self.reports = Reports(store, self.figures, catalogue, settings, clock)
         self._reply_window = dt.timedelta(seconds=settings.reply_window)
@@ -180,6 +187,11 @@ class Services:
         self.group: Group | None = None
         if alarm_bot is not None:
             self.group = Group(store, self.desk, self.links, Texts(catalogue), alarm_bot)
+
+    @property
+    def _limits(self) -> Mapping[str, Limits]:
+        """What each channel that is switched on can carry."""
+        return {name: channel.limits for name, channel in self.channels.items()}
 
     @cached_property
     def listener(self) -> Listener:
@@ -208,12 +220,14 @@ class Services:
         work = self.store.behind(self.precedence.step_aside)
         intakes = Intakes(self.catalogue, self.settings)
         erasing = Erasing(work, self.channels, self._clock)
+        words = JourneyWords(self.catalogue)
         turns = Turns(
             work,
             Decider(self.listener, intakes, self.cards.numbers.knows),
             intakes,
             Renderer(self.cards, self.settings.who, reads=self.reads),
             erasing,
+            Journeying(self.catalogue, self.settings, self._limits),
             self.settings,
             self._clock,
             self.metrics,
@@ -227,6 +241,7 @@ class Services:
             self.metrics,
             self.bell,
             self._reply_window,
+            Missing(words, self.settings),
         )
         ladder = Ladder(work, self.settings, self._clock, self.metrics, self.bell)
         media = MediaTaker(work, self.channels, self._clock, self.bell, reads=self.reads)
@@ -243,6 +258,7 @@ class Services:
             TASK: self.tasks.come_up,
             WAVE: waves.take,
             NEWS: self._telling(work).take,
+            CHECK_IN: CheckIns(work, self.settings, words, self._clock, self.bell).take,
         }
         timers = Timers(work, self._clock, takers, given_up={MEDIA: media.give_up})
         return Runner(

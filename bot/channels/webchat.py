@@ -22,7 +22,11 @@ class Webchat:
 
     name = "webchat"
     limits = Limits(
-        max_text=MAX_TEXT, max_quick_replies=12, can_erase=True, max_picture=MAX_SENT_PICTURE
+        max_text=MAX_TEXT,
+        max_quick_replies=12,
+        can_erase=True,
+        rings=False,
+        max_picture=MAX_SENT_PICTURE,
     )
 
     def __init__(self, probe_url: str = "") -> None:

@@ -15,6 +15,7 @@ from bot.console import (
     context,
     file_labels,
     intake_labels,
+    journey_labels,
     keeping_labels,
     labels,
     pictures,
@@ -274,4 +275,5 @@ NAMES: dict[str, Any] = {
     "VIET_NAM": pictures.VIET_NAM,
     "is_sent_to": referral_labels.is_sent_to,
     "MAX_TEXT": MAX_TEXT,
+    **journey_labels.NAMES,
 }

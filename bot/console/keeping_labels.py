@@ -71,6 +71,8 @@ ACTION = {
     "figures.report": "Lập báo cáo số liệu",
     "figures.sent": "Gửi báo cáo số liệu",
     "hold.read": "Xem các hồ sơ được giữ",
+    "journey.read": "Xem các hẹn hỏi thăm",
+    "journey.reveal": "Xem địa chỉ của một hẹn hỏi thăm",
     "login": "Đăng nhập",
     "login.failed": "Đăng nhập không được",
     "login.recovery": "Đăng nhập bằng mã dự phòng",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.console import file_labels
+from bot.console import file_labels, journey_labels
 from bot.domain.cases import CaseAction, CaseState, Outcome
 from bot.domain.duty import EVERYBODY, DepartureKind, Post
 from bot.domain.health import PROBE_CHANNEL, ProbeState, Trouble
@@ -121,6 +121,7 @@ DELIVERY = {
     "unknown": "không rõ đã tới chưa",
     "stopped": "họ đã chặn, không gửi được",
     "failed": "không gửi được",
+    "withdrawn": "không gửi nữa",
 }
 
 EVENT = {
@@ -184,6 +185,10 @@ EVENT = {
     "unlinked": "Thôi nối với ca",
     "erased": "Đã xóa theo yêu cầu",
     "missed_danger": "Máy bỏ sót nguy hiểm, người xem lại thấy",
+    "checkin_missed": "Không trả lời hẹn hỏi thăm",
+    "checkin_answered": "Đã trả lời hẹn hỏi thăm, muộn",
+    "journey_stopped": "Ngừng hẹn hỏi thăm",
+    "family_reached": "Người nhà nói đã liên lạc được",
 }
 
 SIGNAL = {
@@ -315,4 +320,6 @@ def event_detail(detail: str) -> str:
         return f"{', '.join(POST[Post(post)].lower() for post in posts.split())}: {who}"
     if detail == EVERYBODY:
         return "lịch không có ai giờ này: gọi tất cả"
+    if detail in journey_labels.DETAIL:
+        return journey_labels.DETAIL[detail]
     return CHANNEL.get(detail) or file_labels.DETAIL.get(detail, detail)

@@ -19,6 +19,7 @@ from bot.escalation.exhibits import Exhibits
 from bot.escalation.filing import Filing
 from bot.escalation.handing import Handing
 from bot.escalation.health import HealthBoard
+from bot.escalation.journeys.desk import JourneyDesk
 from bot.escalation.linking import Links
 from bot.escalation.referral.referrals import Referrals
 from bot.escalation.registry import Registry
@@ -107,6 +108,11 @@ class DeskServices(Protocol):
     @property
     def traits(self) -> Traits:
         """What figures count of a case."""
+        ...
+
+    @property
+    def journeys(self) -> JourneyDesk:
+        """Check-ins that travellers chose."""
         ...
 
     @property

@@ -21,6 +21,7 @@ from bot.console.auth import NotSignedIn
 from bot.console.data_requests import ROUTES as DATA_REQUESTS
 from bot.console.figures import ROUTES as FIGURES
 from bot.console.joining import ROUTES as JOINING
+from bot.console.journeys import ROUTES as JOURNEYS
 from bot.console.ports import DeskServices
 from bot.console.referrals import ROUTES as REFERRALS
 from bot.console.registry import ROUTES as REGISTRY
@@ -78,6 +79,7 @@ def desk_app(services: DeskServices) -> Litestar:
             *REVIEW,
             *WARNINGS,
             *TRAITS,
+            *JOURNEYS,
             *ACCOUNTABILITY,
             *DATA_REQUESTS,
             stream.changes,

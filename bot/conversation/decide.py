@@ -9,6 +9,7 @@ from bot.conversation import (
     asking,
     commands,
     continuing,
+    journeying,
     phrases,
     readings,
     stepped_back,
@@ -80,11 +81,8 @@ class Decider:
             return Plan(stopped=True, speak=False)
         assessment = self._listener.assess(scene)
         country = self._listener.country(said.text)
-        commanded = commands.gate(said)
-        if scene.held:
-            return Plan(assessment, commanded, country=country, speak=bool(commanded))
-        if commanded:
-            return Plan(assessment, commanded, country=country)
+        if obeyed := _obeyed(scene, assessment):
+            return replace(obeyed, country=country)
         if scene.pause is not None:
             danger = self._danger(assessment, country)
             return stepped_back.plan(scene.pause, assessment, danger)
@@ -101,6 +99,8 @@ class Decider:
             plan = await self._in_intake(scene, assessment, country)
             if plan is not None:
                 return plan
+        if travel := await journeying.plan(scene, self._listener, assessment):
+            return replace(travel, country=country)
         return await self._ordinary(scene, assessment, country)
 
     async def _ordinary(self, scene: Scene, assessment: Assessment, country: str) -> Plan:
@@ -232,6 +232,16 @@ class Decider:
         if assessment.urgency is Urgency.MEDIUM and assessment.report_kind:
             return True
         return understood.intent in _MEDIUM and understood.confidence >= _SURE
+
+
+def _obeyed(scene: Scene, assessment: Assessment) -> Plan | None:
+    """Return what is obeyed in any state, and silence while a human holds the case; else None."""
+    if ended := journeying.ends(scene, assessment):
+        return ended
+    commanded = commands.gate(scene.said)
+    if scene.held or commanded:
+        return Plan(assessment, commanded, speak=bool(commanded))
+    return None
 
 
 def _raised(assessment: Assessment, understood: Understanding) -> Assessment:

@@ -26,6 +26,7 @@ from bot.domain.messages import (
 from bot.domain.people import ContactRule
 from bot.domain.ports import Channel, Clock
 from bot.domain.windows import window
+from bot.escalation.journeys.missing import Missing
 from bot.storage.conversations import Thread
 from bot.storage.queues import Claimed, Queue
 from bot.storage.uow import Store, UnitOfWork
@@ -53,6 +54,9 @@ class _Job:
     confirmed: bool
     harmless: bool
     news: bool
+    #: The check-in it belongs to, "" for none, and whether it may still be asked.
+    check_in: str
+    permitted: bool
 
 
 class Dispatcher:
@@ -66,6 +70,7 @@ class Dispatcher:
         metrics: Metrics,
         bell: Bell,
         window: dt.timedelta,
+        missing: Missing,
     ) -> None:
         self._store = store
         self._channels = channels
@@ -74,6 +79,7 @@ class Dispatcher:
         self._bell = bell
         self._window = window
         self._news = NewsDelivery(store, channels, clock, metrics, bell, window)
+        self._missing = missing
 
     async def dispatch(self, row: Claimed) -> None:
         """Deliver one claimed row; after a crash anywhere in here it is simply done again."""
@@ -116,13 +122,38 @@ class Dispatcher:
             thread = await uow.conversations.thread(row.lane)
             part = await uow.conversations.part(row.subject)
             rule = await uow.queues.outbound_rule(row.id)
-        return _Job(row, thread, part, rule.answers_at, rule.confirmed, rule.harmless, rule.news)
+            permitted = True
+            if rule.check_in:
+                permitted = await self._missing.permitted(uow, rule.check_in, row.lane)
+        return _Job(
+            row, thread, part, rule.answers_at, rule.confirmed, rule.harmless, rule.news,
+            rule.check_in,
+            permitted,
+        )  # fmt: skip
 
     async def _hold(self, job: _Job, why: str) -> None:
         async with self._store.write() as uow:
-            await self._set_aside(uow, job, why)
+            if job.check_in:
+                await self._withdraw(uow, job)
+            else:
+                await self._set_aside(uow, job, why)
             await uow.commit()
         self._bell.ring()
+
+    async def _withdraw(self, uow: UnitOfWork, job: _Job) -> bool:
+        """Send a check-in not at all: a day later it would ask about another day."""
+        await uow.conversations.set_delivery(job.row.subject, "withdrawn")
+        await self._settle(uow, job, delivered=False)
+        return await uow.queues.finish(Queue.OUTBOUND, job.row)
+
+    async def _settle(self, uow: UnitOfWork, job: _Job, *, delivered: bool) -> None:
+        """Have a check-in know whether it reached them; what rings nowhere did not."""
+        if not job.check_in:
+            return
+        channel = self._channels.get(job.thread.channel)
+        rang = delivered and (channel is None or channel.limits.rings)
+        now = self._clock.now()
+        await self._missing.settle(uow, job.check_in, job.row.lane, now, delivered=rang)
 
     async def _set_aside(self, uow: UnitOfWork, job: _Job, why: str) -> bool:
         """Hold a message until the person writes again, unless they just did."""
@@ -134,6 +165,8 @@ class Dispatcher:
         return await uow.queues.hold(row)
 
     def _may_send(self, job: _Job, now: dt.datetime) -> bool:
+        if not job.permitted:
+            return False
         if job.thread.is_quiet and not job.harmless:
             # Written before they said their phrase, or by somebody who does not know of it.
             return False
@@ -145,6 +178,7 @@ class Dispatcher:
             last_inbound_at=_last_word(job),
             window=self._window,
             hours=job.thread.hours,
+            agreed=bool(job.check_in),
         ).may_send
 
     async def _conclude(self, job: _Job, delivery: Delivery, channel: str) -> None:
@@ -153,9 +187,30 @@ class Dispatcher:
         if not isinstance(delivery, Sent):
             log.warning("dispatch.not_sent", channel=channel, verdict=verdict)
         async with self._store.write() as uow:
-            if await self._record(uow, job, delivery):
+            if job.check_in and isinstance(delivery, WindowClosed):
+                recorded = await self._withdraw(uow, job)
+            else:
+                if await self._is_final(uow, job, delivery):
+                    # What may be there counts as there: if it is not, the repeat will be.
+                    reached = isinstance(delivery, Sent | UnknownOutcome)
+                    await self._settle(uow, job, delivered=reached)
+                recorded = await self._record(uow, job, delivery)
+            if recorded:
                 await uow.commit()
         self._bell.ring()
+
+    @staticmethod
+    async def _is_final(uow: UnitOfWork, job: _Job, delivery: Delivery) -> bool:
+        """Return whether a message is not tried again."""
+        match delivery:
+            case Sent() | ContactStopped() | Rejected():
+                return True
+            case UnknownOutcome():
+                return await uow.queues.unsure(job.row.id) >= _PERHAPS
+            case Unreachable():
+                return job.row.attempts >= _PATIENCE
+            case _:
+                return False
 
     async def _record(self, uow: UnitOfWork, job: _Job, delivery: Delivery) -> bool:
         row, now = job.row, self._clock.now()

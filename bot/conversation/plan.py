@@ -73,6 +73,41 @@ class LookUp:
     what: str = field(default="", repr=False)
 
 
+class Travel(enum.Enum):
+    """What is done about check-ins on a journey."""
+
+    #: Begin to be told of it, or say what is planned.
+    BEGIN = enum.auto()
+    #: Take the message as the answer to the question asked last.
+    ANSWER = enum.auto()
+    #: Ask it again, after something else was answered.
+    REPEAT = enum.auto()
+    PUT_OFF = enum.auto()
+    #: Another day.
+    CHANGE = enum.auto()
+    #: Ask no more: said by who is asked, or by the relative who is told.
+    CANCEL = enum.auto()
+    #: A fresh code for a relative.
+    CODE = enum.auto()
+    #: A check-in was answered.
+    CHECKED = enum.auto()
+    #: A relative sent a code; said yes or no; says that they have spoken with them.
+    JOIN = enum.auto()
+    NOTICE = enum.auto()
+    REACHED = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyMove:
+    """One step of it."""
+
+    travel: Travel
+    #: A code, "yes" or "no", an answer.
+    value: str = field(default="", repr=False)
+    #: Which check-in, "" where only one can be meant.
+    check_in: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be done; carried out in one transaction."""
@@ -101,6 +136,8 @@ class Plan:
     going_on: GoingOn | None = None
     #: What to do about a number, an account, a page or a firm they ask about.
     asked: LookUp | None = None
+    #: What to do about check-ins on their journey.
+    journey: JourneyMove | None = None
 
     @property
     def reticent(self) -> bool:

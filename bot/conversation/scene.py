@@ -11,6 +11,8 @@ from bot.conversation.answers import messages_of
 from bot.conversation.batch import Batch, Breath
 from bot.conversation.echo import Pause
 from bot.domain.cases import HELD, OPEN, CaseState
+from bot.domain.journeys import Journey
+from bot.escalation.journeys import telling
 from bot.storage.bodies import Said
 from bot.storage.cases import CaseRecord
 from bot.storage.conversations import Heard, Thread
@@ -58,6 +60,10 @@ class Scene:
     pending: Pending = _NOTHING_PENDING
     #: Whether they get warnings, and whether they ever told of danger.
     news: Standing = _NO_NEWS
+    #: Their newest journey, whatever became of it.
+    journey: Journey | None = None
+    #: A traveller named them as the relative to be told.
+    is_relative: bool = False
 
     @property
     def heard(self) -> Heard:
@@ -110,7 +116,8 @@ async def read(uow: UnitOfWork, row: Claimed, now: dt.datetime, manners: Manners
     closed = case is not None and case.state is CaseState.CLOSED
     report = None if closed else await uow.reports.current(row.lane)
     breath = manners.breath
-    if report is not None and report.state == "open":
+    journey = await uow.journeys.latest(row.lane)
+    if telling.awaits(journey) or (report is not None and report.state == "open"):
         # Each message answers a question of its own.
         breath = replace(breath, window=dt.timedelta(0))
     batch = await _batch(uow, row, breath, dialogue, flooding=flooding)
@@ -133,6 +140,8 @@ async def read(uow: UnitOfWork, row: Claimed, now: dt.datetime, manners: Manners
         pause=await echo.pause_of(uow, thread, now),
         pending=await uow.receipts.pending(row.lane),
         news=await uow.subscriptions.standing(row.lane),
+        journey=journey,
+        is_relative=bool(await uow.journeys.of_relative(row.lane)),
     )
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from bot.conversation import (
     echo,
     facts,
+    journeying,
     listed,
     phrases,
     progress,
@@ -23,6 +24,7 @@ from bot.conversation.bell import Bell
 from bot.conversation.continuing import Caution, Continuing
 from bot.conversation.decide import Decider
 from bot.conversation.erasing import Erasing
+from bot.conversation.journeying import Journeying
 from bot.conversation.plan import IntakeMove, Plan
 from bot.conversation.render import Renderer, Setting
 from bot.conversation.scene import Scene
@@ -60,6 +62,7 @@ class Turns:
         intakes: Intakes,
         renderer: Renderer,
         erasing: Erasing,
+        journeying: Journeying,
         settings: Settings,
         clock: Clock,
         metrics: Metrics,
@@ -72,6 +75,7 @@ class Turns:
         self._intakes = intakes
         self._renderer = renderer
         self._erasing = erasing
+        self._journeying = journeying
         self._settings = settings
         self._lifecycle = Lifecycle(settings)
         self._clock = clock
@@ -159,6 +163,7 @@ class Turns:
             if wrote_at is None or wrote_at <= scene.heard.at:
                 # Unless they have come back and written meanwhile.
                 await uow.conversations.set_stopped(row.lane, scene.now)
+                await self._journeying.left(uow, row.lane, scene.now)
             return
         for message_id, share in scene.batch.shares(plan.assessment):
             await uow.conversations.set_assessment(message_id, share)
@@ -186,9 +191,18 @@ class Turns:
         joined = await self._continuing.carry_out(uow, scene, plan.going_on)
         if joined is not None and joined.state in UNHELD:
             plan = replace(plan, intake=IntakeMove.ASK)
+        told, case = await self._on_the_way(uow, scene, plan, case)
         if plan.speak and (not held or plan.forgets or plan.obeyed):
-            parts = await self._parts(uow, row, scene, plan, case, joined)
+            parts = await self._parts(uow, row, scene, plan, case, joined, told)
+            parts = journeying.fitting(parts, scene, case)
             await self._enqueue(uow, row, scene, plan, parts)
+
+    async def _on_the_way(
+        self, uow: UnitOfWork, scene: Scene, plan: Plan, case: CaseRecord | None
+    ) -> tuple[list[Part], CaseRecord | None]:
+        """Do what a message means for check-ins; return what is said of it, and the case anew."""
+        told = await self._journeying.carry_out(uow, scene, plan, case, _locale(scene, plan))
+        return told, await uow.cases.get(case.id) if case is not None else None
 
     async def _cases(
         self, uow: UnitOfWork, row: Claimed, scene: Scene, plan: Plan, case: CaseRecord | None
@@ -245,10 +259,13 @@ class Turns:
         plan: Plan,
         case: CaseRecord | None,
         proved: CaseRecord | None,
+        told: list[Part],
     ) -> list[Part]:
-        """Return everything to say, in order; `proved` is whose receipt and word were right."""
-        chosen = [effect.locale for effect in plan.effects if isinstance(effect, SetLocale)]
-        locale = (*chosen, plan.locale or scene.thread.locale)[0]
+        """Return everything to say, in order.
+
+        `proved` is whose receipt and word were right, `told` what there is to say of check-ins.
+        """
+        locale = _locale(scene, plan)
         if locale != scene.thread.locale:
             await uow.conversations.set_locale(scene.thread.contact_id, locale)
         duty = await attendance(uow, scene.now, self._presence)
@@ -266,6 +283,7 @@ class Turns:
             uow, scene, plan, speak, self._renderer.numbers, setting.locale
         )
         parts += await progress.said(uow, scene, proved)
+        parts += told
         parts += await self._questions(uow, row, scene, plan, setting)
         return parts + await listed.due(uow, scene, plan, speak)
 
@@ -385,3 +403,9 @@ class Turns:
         self._metrics.buried.labels("inbound").inc()
         log.error("turn.quarantined", case=case.number)
         self._bell.ring()
+
+
+def _locale(scene: Scene, plan: Plan) -> str:
+    """Return the language to answer in."""
+    chosen = [effect.locale for effect in plan.effects if isinstance(effect, SetLocale)]
+    return (*chosen, plan.locale or scene.thread.locale)[0]

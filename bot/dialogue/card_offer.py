@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bot.catalogue.models.base import Source
 from bot.catalogue.models.scams import Scam
 from bot.dialogue import card_news
+from bot.dialogue.card_talk import CHECK_INS
 from bot.dialogue.wording import Wording, newest
 from bot.domain.messages import Part
 from bot.domain.risk import AdJudgement, FoundFlag, Verdict
@@ -46,6 +47,7 @@ def job_ad(
                 words.tap("menu.tap.contacts", "menu:contacts", locale),
                 words.tap("menu.tap.human", "menu:human", locale),
                 *((card_news.offer(words, locale),) if news else ()),
+                words.tap(*CHECK_INS, locale),
             ),
             (words.hotline_call(locale),),
         ),

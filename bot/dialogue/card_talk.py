@@ -23,6 +23,9 @@ GUIDES = (
     ("scam_warning", "check_company", "fees", "documents", "before_leaving", "legal_channels"),
     ("labour_abuse", "papers_taken", "money_lost", "return_home", "victim_support", "law"),
 )
+#: The tap that offers check-ins, and the guides about leaving that it stands below.
+CHECK_INS = ("journey.tap.begin", "journey:begin")
+_LEAVING = frozenset({"before_leaving", "documents", "legal_channels"})
 #: Guides that comfort: a footnote under them would sound cold.
 _COMFORT = ("distress",)
 #: Red flags named on a scam's card.
@@ -43,6 +46,8 @@ def guide_list(words: Wording, locale: str, page: int, *, news: bool = False) ->
     taps = [QuickReply(guide.title, f"guide:{slug}") for slug, guide in found if guide]
     if news:
         taps.append(card_news.offer(words, locale))
+    if page % len(GUIDES) == 0:
+        taps.append(words.tap(*CHECK_INS, locale))
     taps.append(words.tap("guides.more", f"guides:{(page + 1) % len(GUIDES)}", locale))
     return [Part(words.say("guides.list", locale), tuple(taps))]
 
@@ -64,6 +69,8 @@ def guide(words: Wording, locale: str, slug: str) -> list[Part]:
         words.tap("menu.tap.guides", "menu:guides", locale),
         words.tap("menu.tap.human", "menu:human", locale),
     )
+    if slug in _LEAVING:
+        taps = (*taps, words.tap(*CHECK_INS, locale))
     calls = (words.hotline_call(locale),) if words.hotline.shown in "\n".join(texts) else ()
     return [*(Part(text) for text in texts[:-1]), Part(texts[-1], taps, calls)]
 

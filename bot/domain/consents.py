@@ -22,6 +22,10 @@ class Purpose(enum.StrEnum):
     WARNING = "warning"
     #: Be written to when there is a new trick.
     NEWS = "news"
+    #: Ask them how they are, at the points of their journey.
+    CHECKINS = "checkins"
+    #: Tell them, as a relative, that a traveller has not answered.
+    NOTICE = "notice"
 
 
 class Heard(enum.StrEnum):

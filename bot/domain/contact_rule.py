@@ -28,14 +28,18 @@ def reachability(
     last_inbound_at: dt.datetime | None,
     window: dt.timedelta,
     hours: str = "",
+    agreed: bool = False,
 ) -> Reachability:
     """Return whether `rule` allows a message at `now`.
 
     Whatever the rule but `none`, an answer within `window` of the person's own message may go:
-    they have just shown that they can read.
+    they have just shown that they can read. What they agreed to be asked at this very time
+    (`agreed`) may go under `reply_only` too; the hours that they named still hold.
     """
     if rule is ContactRule.NONE:
         return Reachability(may_send=False)
+    if agreed and rule is ContactRule.REPLY_ONLY:
+        return Reachability(may_send=True)
     if rule is ContactRule.OPEN or (rule is ContactRule.HOURS and _within(hours, now)):
         return Reachability(may_send=True)
     if last_inbound_at is None:
@@ -55,6 +59,19 @@ def stricter(
     if one[0] is ContactRule.HOURS and other[0] is ContactRule.HOURS and one[1] != other[1]:
         return ContactRule.REPLY_ONLY, ""
     return min(one, other, key=lambda rule: _STRICTNESS.index(rule[0]))
+
+
+def opens(rule: ContactRule, hours: str, at: dt.datetime) -> dt.datetime:
+    """Return the first moment from `at` on that lies in the hours that were named, if any were."""
+    if rule is not ContactRule.HOURS or _within(hours, at):
+        return at
+    try:
+        begin = dt.time.fromisoformat(hours.partition("-")[0])
+    except ValueError:
+        return at
+    local = at.astimezone(VIETNAM)
+    start = dt.datetime.combine(local.date(), begin, VIETNAM)
+    return (start if start >= local else start + dt.timedelta(days=1)).astimezone(dt.UTC)
 
 
 def _within(hours: str, now: dt.datetime) -> bool:

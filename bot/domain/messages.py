@@ -227,4 +227,7 @@ class Limits:
     #: platform takes one at all; None without such an end.
     free: dt.timedelta | None = None
     reach: dt.timedelta | None = None
+    #: Whether what is sent rings somewhere, also when nobody looks: a page only shows it to who
+    #: comes back to it.
+    rings: bool = True
     extra: dict[str, str] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.domain.casefile import CaseFile
 from bot.domain.cases import CaseAction, CaseState
 from bot.domain.gathered import Gathered
+from bot.domain.journeys import Journey, Point
 from bot.domain.messages import Author, InboundKind, MediaKind, Part
 from bot.domain.people import ContactRule
 from bot.domain.risk import Signal, Urgency
@@ -46,6 +47,8 @@ class CaseRow:
     due_at: dt.datetime | None = None
     #: They said by their phrase that somebody may read along, in one of their threads.
     watched: bool = False
+    #: A check-in on their journey that they have not answered, if that is so.
+    unanswered: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,8 @@ class CaseView:
     hours: str = ""
     #: What their answers allow, point to and threaten.
     gathered: Gathered = field(default_factory=Gathered)
+    #: What they told of their journey before they left, and how they answered on the way.
+    journeys: tuple[Journey, ...] = ()
     #: "watched" or "exit" when they said that phrase: a reply must be confirmed against it.
     quiet: str = ""
     #: Whether their channel carries a picture from us.

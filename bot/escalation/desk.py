@@ -76,8 +76,14 @@ class Desk:
         async with self._store.read() as uow:
             rows = [self._as_of_now(row, now) for row in await uow.cases.board()]
             due = await uow.deadlines.of_all([row.id for row in rows])
+            missed = await uow.journeys.missed_of([row.id for row in rows])
             return [
-                replace(row, due_at=due[row.id].due_at) if row.id in due else row for row in rows
+                replace(
+                    row,
+                    due_at=due[row.id].due_at if row.id in due else None,
+                    unanswered=missed.get(row.id),
+                )
+                for row in rows
             ]
 
     async def changes(self, after: int, seconds: float) -> int:

@@ -15,7 +15,7 @@ from bot.storage.uow import UnitOfWork
 async def added(
     uow: UnitOfWork, catalogue: Catalogue, whereabouts: Whereabouts, view: CaseView
 ) -> CaseView:
-    """Return the view of a case with what its intakes gathered."""
+    """Return the view of a case with what its intakes and its journey gathered."""
     case_id = view.row.id
     told = [
         (report.kind, answer.step, answer.answer)
@@ -28,6 +28,7 @@ async def added(
     consents = (await uow.consents.current(case_id)).values()
     return replace(
         view,
+        journeys=tuple(await uow.journeys.of_case(case_id)),
         gathered=Gathered(
             consents=tuple(
                 ConsentItem(

@@ -33,6 +33,7 @@ class Forgetting:
             exported=dt.timedelta(days=settings.keep_review_exported),
             wish=dt.timedelta(days=settings.keep_wishes),
             unjudged=dt.timedelta(days=settings.keep_unjudged),
+            journey=dt.timedelta(days=settings.keep_journey),
         )
 
     async def now_and_then(self) -> None:

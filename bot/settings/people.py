@@ -42,6 +42,13 @@ class PeopleSettings(BaseModel):
     receipt_tries_of_all: int = Field(
         200, description="Receipts that all conversations together may try in that time.", gt=0
     )
+    checkin_wait: float = Field(
+        24.0,
+        description="Hours that somebody who chose check-ins on their journey has to answer one; "
+        "after them it is repeated once, and after as many again what they chose is done.",
+        ge=1,
+        le=72,
+    )
     ocr: bool = Field(
         True,
         description="Read the words on pictures, where Tesseract and its Vietnamese are installed "

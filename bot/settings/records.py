@@ -23,6 +23,12 @@ class RecordSettings(BaseModel):
         "is closed; what belongs to an open case is kept.",
         gt=0,
     )
+    keep_journey: float = Field(
+        30.0,
+        description="Days after the last check-in of a journey until all of it is erased, unless a "
+        "case hangs on it: then it goes with the case.",
+        gt=0,
+    )
     keep_requests: float = Field(
         730.0,
         description="Days after its decision until a request about somebody's data is erased; its "

@@ -9,7 +9,7 @@ from sqlalchemy import and_, delete, exists, func, insert, or_, select
 
 from bot.domain.cases import CaseState
 from bot.domain.errors import BenError
-from bot.storage import holds, review_keeping, subscriptions
+from bot.storage import holds, journey_keeping, review_keeping, subscriptions
 from bot.storage.retention import Retention
 from bot.storage.tables import (
     Attachment,
@@ -101,6 +101,7 @@ class Erasure(Retention):
             delete(Attachment).where(Attachment.message_id.in_(messages))
         )
         await self._empty(messages)
+        await journey_keeping.of_threads(self._connection, threads)
         for thread in threads:
             await self._unname(thread, now + _MOMENT)
         return Erased(len(messages), words_stay=threads != every)

@@ -72,6 +72,8 @@ class OutboundRule:
     harmless: bool
     #: A warning to a subscriber: it has conditions of its own.
     news: bool = False
+    #: The check-in it belongs to: what the person agreed to lets it go; "" for any other.
+    check_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +305,7 @@ class Queues:
         answers_at: dt.datetime | None,
         confirmed: bool = False,
         harmless: bool = False,
+        check_in: str | None = None,
     ) -> bool:
         """Add a message to send; False when a row with this key is already there."""
         result = await self._connection.execute(
@@ -314,6 +317,7 @@ class Queues:
                 answers_at=answers_at,
                 confirmed=confirmed,
                 harmless=harmless,
+                check_in=check_in,
                 lane=lane,
                 seq=seq,
                 state="waiting",
@@ -323,6 +327,14 @@ class Queues:
             .on_conflict_do_nothing(index_elements=["idempotency_key"])
         )
         return bool(result.rowcount)
+
+    async def withdraw(self, check_in: str) -> None:
+        """Send nothing more of a check-in that still waits to be sent."""
+        await self._connection.execute(
+            update(Outbound)
+            .where(Outbound.check_in == check_in, Outbound.state.in_(("waiting", "held")))
+            .values(state="done")
+        )
 
     async def has_outbound(self, key: str) -> bool:
         """Return whether a message with this idempotency key was already queued."""
@@ -339,11 +351,12 @@ class Queues:
                 Outbound.confirmed,
                 Outbound.harmless,
                 Outbound.idempotency_key,
+                Outbound.check_in,
             ).where(Outbound.id == row_id)
         )
         row = found.one()
         news = row.idempotency_key.startswith(NEWS)
-        return OutboundRule(row.answers_at, row.confirmed, row.harmless, news)
+        return OutboundRule(row.answers_at, row.confirmed, row.harmless, news, row.check_in or "")
 
     async def depth(self, queue: Queue) -> Depth:
         """Return how full a queue is."""

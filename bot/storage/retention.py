@@ -20,6 +20,7 @@ from bot.storage import (
     bodies,
     data_requests,
     holds,
+    journey_keeping,
     leftovers,
     referrals,
     review_keeping,
@@ -73,6 +74,8 @@ class Terms:
     unfinished: dt.timedelta = dt.timedelta(days=30)
     #: Requests about somebody's data, after they were decided.
     request: dt.timedelta = dt.timedelta(days=730)
+    #: Journeys after their last point, unless a case hangs on them.
+    journey: dt.timedelta = dt.timedelta(days=30)
     #: One-time links for operators, after they ended.
     invite: dt.timedelta = dt.timedelta(days=7)
     #: What waits for review and nobody labels.
@@ -108,6 +111,7 @@ class Forgotten:
     subscriptions: int = 0
     wishes: int = 0
     unjudged: int = 0
+    journeys: int = 0
 
     def __add__(self, other: Forgotten) -> Forgotten:
         names = [field.name for field in fields(self)]
@@ -149,6 +153,7 @@ class Retention:
             ),
             await leftovers.wishes(self._connection, now - terms.wish),
             await leftovers.unjudged(self._connection, now - terms.unjudged, BATCH),
+            await journey_keeping.old(self._connection, now - terms.journey, BATCH),
         )  # fmt: skip
 
     async def census(self) -> list[tuple[str, str, int]]:
@@ -207,6 +212,7 @@ class Retention:
         await holds.empty(self._connection, ids)
         await data_requests.empty(self._connection, self._keys, ids)
         await referrals.empty(self._connection, ids)
+        await journey_keeping.of_cases(self._connection, ids)
         await self._connection.execute(delete(Timer).where(Timer.lane.in_(ids)))
         await self._connection.execute(
             # What an operator wrote as a reason is the only free text of a timeline.
@@ -232,6 +238,7 @@ class Retention:
                     Conversation.last_inbound_at >= now - terms.transcript,
                     Conversation.id.in_(self._kept(now, terms)),
                     exists(waiting.correlate(Conversation)),
+                    Conversation.id.in_(journey_keeping.needed()),
                 ),
             )
             .correlate(Case)
@@ -369,7 +376,11 @@ class Retention:
         last = func.coalesce(Conversation.last_inbound_at, 0)
         rows = await self._connection.execute(
             select(Conversation.id, Conversation.contact_id)
-            .where(last < before, *(~exists(one) for one in holding))
+            .where(
+                last < before,
+                *(~exists(one) for one in holding),
+                Conversation.id.not_in(journey_keeping.threads()),
+            )
             .limit(BATCH)
         )
         found = rows.all()

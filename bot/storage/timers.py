@@ -62,6 +62,12 @@ class TimerStore:
             )
             added = result.rowcount
 
+    async def withdraw(self, lane: str) -> None:
+        """Forget the timers of a lane that still wait; one that is being taken ends by itself."""
+        await self._connection.execute(
+            delete(Timer).where(Timer.lane == lane, Timer.state == "waiting")
+        )
+
     async def cancel(self, lane: str) -> None:
         """Forget the timers of a lane: a later alarm may set them anew."""
         await self._connection.execute(delete(Timer).where(Timer.lane == lane))

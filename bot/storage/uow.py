@@ -29,6 +29,7 @@ from bot.storage.grants import Grants
 from bot.storage.health import HealthStore
 from bot.storage.holds import HoldStore
 from bot.storage.invites import InviteStore, RecoveryStore
+from bot.storage.journeys import JourneyStore
 from bot.storage.links import LinkStore
 from bot.storage.operators import OperatorStore
 from bot.storage.pauses import Pauses
@@ -89,6 +90,7 @@ class UnitOfWork:
         self.subscriptions = SubscriptionStore(connection, keys)
         self.bulletins = BulletinStore(connection, keys)
         self.copies = CopyStore(connection)
+        self.journeys = JourneyStore(connection, keys)
 
     async def commit(self) -> None:
         """Make all that was done durable: on SQLite it is fsynced when this returns."""

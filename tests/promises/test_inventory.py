@@ -15,6 +15,7 @@ from bot.storage.tables import Base
 from tests.support.people import Person, operator
 from tests.support.reviews import one_is_masked
 from tests.support.subscribers import subscribes
+from tests.support.travellers import begins
 
 TABLES = sorted(Base.metadata.tables.values(), key=lambda table: table.name)
 COLUMNS = [column for table in TABLES for column in table.columns]
@@ -24,7 +25,7 @@ SEALED = {
     "attachment.body", "attachment.words",
     "case_identifier.value", "case_link.reason", "case_person.about", "case_person.name",
     "case_task.reason", "case_text.body", "handover.reason",
-    "case_note.body", "channel_grant.body",
+    "case_note.body", "channel_grant.body", "journey.destination", "journey.organiser",
     "data_request.decision", "data_request.words", "legal_hold.reason",
     "conversation.address", "inbound.dialogue", "message.assessment", "message.body",
     "operator.totp_secret", "referral.body", "referral.outcome_note", "referral.paper",
@@ -41,7 +42,7 @@ BLIND = {
     "case_identifier.value_index",
     "conversation.address_index",
     "contact.exit_index", "contact.watched_index", "conversation.receipt_index",
-    "inbound.external_index",
+    "inbound.external_index", "journey_family.code_index",
     "operator.link_index", "operator.telegram_index", "registry_entry.value_index",
     "review_item.digest",
     "registry_wish.value_index",
@@ -174,6 +175,30 @@ IN_CLEAR = {
     "inbound.lane": "an id of ours",
     "inbound.message_id": "an id of ours",
     "inbound.state": "a closed list",
+    "journey.case_id": "an id of ours",
+    "journey.conversation_id": "an id of ours",
+    "journey.id": "an id of ours",
+    "journey.missed": "a closed list",
+    "journey.state": "a closed list",
+    "journey.step": "a closed list",
+    "journey.why": "a closed list",
+    "journey_check_in.answer": "a closed list",
+    "journey_check_in.done": "a closed list",
+    "journey_check_in.id": "an id of ours",
+    "journey_check_in.journey_id": "an id of ours",
+    "journey_check_in.point": "a closed list",
+    "journey_check_in.state": "a closed list",
+    "journey_consent.id": "an id of ours",
+    "journey_consent.journey_id": "an id of ours",
+    "journey_consent.locale": "a language",
+    "journey_consent.purpose": "a closed list",
+    "journey_consent.text_hash": "a hash of our own words",
+    "journey_consent.text_id": "a key of content/consents",
+    "journey_consent.text_version": "a version of our own words",
+    "journey_family.conversation_id": "an id of ours",
+    "journey_family.id": "an id of ours",
+    "journey_family.journey_id": "an id of ours",
+    "journey_family.state": "a closed list",
     "legal_hold.case_id": "an id of ours",
     "legal_hold.id": "an id of ours",
     "legal_hold.lifted_by": "an id of ours",
@@ -197,6 +222,7 @@ IN_CLEAR = {
     "operator_session.csrf": "random",
     "operator_session.id": "a hash of random bits",
     "operator_session.operator_id": "an id of ours",
+    "outbound.check_in": "an id of ours",
     "outbound.id": "an id of ours",
     "outbound.idempotency_key": "ids of ours and a number",
     "outbound.lane": "an id of ours",
@@ -268,8 +294,8 @@ IN_CLEAR = {
     "timer.state": "a closed list",
 }
 RETENTION = {
-    "account", "audit", "case", "dedupe_keys", "guess", "registry", "report", "request", "review",
-    "session",
+    "account", "audit", "case", "dedupe_keys", "guess", "journey", "registry", "report", "request",
+    "review", "session",
     "transcript",
     "bulletin", "subscription", "until_renewed", "with_conversation",
     "wish",
@@ -319,6 +345,7 @@ async def test_what_lies_in_sealed_columns_is_sealed(services, shown, person, cl
     await services.registry.report(lan, IdentifierKind.PHONE, "0912 000 123", "hai người kể")
     await person.says("0912 000 123")
     await person.presses("Báo mình khi có tin")
+    await begins(Person(services, person.shown, clock, "traveller"))
     seen = set()
     async with services.store.engine.connect() as connection:
         for place in sorted(SEALED):

@@ -22,6 +22,12 @@ from bot.storage.tables.consents import CaseDeadline, Consent
 from bot.storage.tables.conversations import Attachment, Contact, Conversation, Message
 from bot.storage.tables.duty import DutyDeparture, DutyShift, OfficeHours
 from bot.storage.tables.figures import SentReport
+from bot.storage.tables.journeys import (
+    Journey,
+    JourneyCheckIn,
+    JourneyConsent,
+    JourneyFamily,
+)
 from bot.storage.tables.keeping import (
     AuditAnchor,
     DataRequest,
@@ -66,6 +72,10 @@ __all__ = [
     "Guess",
     "Handover",
     "Inbound",
+    "Journey",
+    "JourneyCheckIn",
+    "JourneyConsent",
+    "JourneyFamily",
     "LegalHold",
     "Message",
     "OfficeHours",

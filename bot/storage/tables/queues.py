@@ -62,6 +62,9 @@ class Outbound(Base):
     harmless: Mapped[bool] = mapped_column(
         default=False, comment="May be read by whoever watches: a decoy, or confirmed as such"
     )
+    check_in: Mapped[str | None] = mapped_column(
+        Id, comment="The check-in that this belongs to: its consent lets it go, and only that"
+    )
     unsure: Mapped[int] = mapped_column(
         SmallInteger, default=0, comment="How often it may have gone out without our knowing"
     )

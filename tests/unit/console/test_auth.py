@@ -39,7 +39,7 @@ def test_every_route_of_the_desk_needs_a_role(console):
 
 def test_no_route_about_cases_is_open_to_admins(console):
     for path, _, _, guards in _handlers(console):
-        if path in ("/", "/next", "/changes") or path.startswith("/cases"):
+        if path in ("/", "/next", "/changes") or path.startswith(("/cases", "/journeys")):
             assert _roles(guards) == [(Role.OPERATOR, Role.SUPERVISOR)], path
 
 

@@ -1,0 +1,1 @@
+"""Check-ins that somebody who leaves has chosen: told, asked, answered, missed."""
