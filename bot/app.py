@@ -29,6 +29,7 @@ from bot.checks.lexicon import Lexicon
 from bot.checks.places import Places
 from bot.console.accounts import Accounts
 from bot.console.invites import Invites
+from bot.conversation import unclear
 from bot.conversation.bell import Bell
 from bot.conversation.chat import Chat
 from bot.conversation.decide import Decider
@@ -165,7 +166,7 @@ class Services:
         self.rostering = Rostering(store, clock, self.bell, presence)
         self.registry = Registry(store, clock, self.bell)
         meanings = load_meanings(MEANINGS)
-        self.reviewing = Reviewing(store, settings, clock, self.bell, meanings)
+        self.reviewing = Reviewing(store, settings, clock, self.bell, meanings, unclear.recall)
         self.journeys = JourneyDesk(store, clock)
         self.figures = Figures(store, catalogue, settings, clock)
         self.reports = Reports(store, self.figures, catalogue, settings, clock)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.catalogue.texts import BASE
 from bot.conversation import answers
@@ -139,7 +140,7 @@ async def _deny(uow: UnitOfWork, scene: Scene, cap: int) -> None:
     if kept is None or urgency >= Urgency.HIGH:
         # It was no ordinary turn.
         return
-    thought = _thought(answers.load(kept).understanding, urgency)
+    thought = replace(recall(kept), urgency=urgency)
     words = veiling.alike(before.said.text)
     sample = Sample(before.message_id, scene.thread.id, 1, words, Reason.DENIED, thought)
     await uow.reviews.collect(sample, scene.now, cap)
@@ -152,6 +153,11 @@ async def _offered_guesses(uow: UnitOfWork, scene: Scene) -> bool:
     if part is not None:
         last = [tap.payload for tap in part.quick_replies]
     return any(payload.startswith(_GUESS) for payload in last)
+
+
+def recall(kept: str) -> Thought:
+    """Return what the dialogue made of a message, from what its turn kept of the answer."""
+    return _thought(answers.load(kept).understanding, Urgency.NONE)
 
 
 def _thought(understood: Understanding, urgency: Urgency) -> Thought:

@@ -7,8 +7,8 @@ is kept. Danger that was missed opens a case at once.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.domain.cases import CaseState
@@ -105,13 +105,18 @@ class Reviewing:
         clock: Clock,
         bell: Bell,
         meanings: Mapping[str, Meaning],
+        recall: Callable[[str], Thought],
     ) -> None:
-        """`meanings` are those of nlu/intents.yml, by intent."""
+        """`meanings` are those of nlu/intents.yml, by intent.
+
+        `recall` reads what a turn kept of what the dialogue answered.
+        """
         self._store = store
         self._clock = clock
         self._bell = bell
         self._lifecycle = Lifecycle(settings)
         self._meanings = meanings
+        self._recall = recall
 
     @property
     def intents(self) -> Sequence[str]:
@@ -283,7 +288,7 @@ class Reviewing:
             words = found.said.text.strip()
             if not theirs or found.erased or found.said.kind is not InboundKind.TEXT or not words:
                 raise NotFound("There is no such message.")
-            thought = Thought(urgency=await uow.conversations.urgency_of(message_id))
+            thought = await self._thought(uow, message_id)
             sample = Sample(
                 message_id, found.conversation_id, 1, veiling.alike(words), Reason.MARKED, thought
             )
@@ -291,6 +296,14 @@ class Reviewing:
             await self._audit(uow, operator, "review.mark", case_id)
             await uow.commit()
         return added
+
+    async def _thought(self, uow: UnitOfWork, message_id: str) -> Thought:
+        urgency = await uow.conversations.urgency_of(message_id)
+        kept = await uow.queues.dialogue(message_id)
+        if kept is not None:
+            return replace(self._recall(kept), urgency=urgency)
+        # A cry is answered without asking the dialogue.
+        return Thought(DANGER.intent if urgency >= Urgency.HIGH else "", urgency=urgency)
 
     async def marked(self, operator: Operator, case_id: str) -> frozenset[str]:
         """Return which messages of a case operators put into the queue."""

@@ -179,6 +179,18 @@ async def test_an_operator_marks_a_message_of_a_case_with_one_click(doors, signe
     assert (await ha.post(wrong, data={"csrf": ha.csrf})).status_code == 404
 
 
+async def test_what_is_marked_comes_with_what_the_bot_thought(services, shown, clock, signed_in):
+    person = Person(services, shown, clock)
+    await person.says("phí môi giới đi nhật bao nhiêu")
+    await person.says("cứu em với em bị nhốt ở bavet")
+    ha = await signed_in()
+    page = (await ha.get(f"/cases/{await person.case_id()}")).text
+    for path in re.findall(r'action="(/cases/\w+/misread/\w+)"', page):
+        await ha.post(path, data={"csrf": ha.csrf})
+    thoughts = await rows(services, "select thought, urgency from review_item order by id")
+    assert thoughts == [("ask_fees", 0), ("report_danger", 3)]
+
+
 async def test_what_a_person_erased_can_not_be_marked(services, shown, clock, signed_in):
     person = Person(services, shown, clock)
     await person.says("gặp người")
