@@ -74,6 +74,9 @@ async def case_page(
         "view": view,
         "mode": pictures.mode(view),
         "agencies": services(request).catalogue.agencies,
+        "countries": {
+            code: one.name for code, one in services(request).catalogue.countries.items()
+        },
         "replies": services(request).catalogue.replies,
         "questions": services(request).consents.questions,
         "referrals": await services(request).referrals.of_case(operator(request), case_id),
@@ -198,7 +201,7 @@ async def reply(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]:
     try:
         return await then_show(request, case_id, change)
     except OutsideContactRule:
-        told = "Chưa gửi: lúc này nằm ngoài giờ được nhắn. Đọc dòng nhắc rồi xác nhận nếu vẫn gửi."
+        told = "Chưa gửi. Đọc dòng nhắc ngay trên ô trả lời, rồi xác nhận nếu vẫn gửi."
         return await case_page(request, case_id, told=told, draft=text, status=409)
     except WallCrossed:
         told = "Chưa gửi: trong lời này có điều chỉ ca nối với ca này biết. " + file_labels.WALL

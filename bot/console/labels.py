@@ -69,6 +69,11 @@ QUIET_WARNING = {
     "tin bạn gửi sẽ hiện ngay trước mắt người đó.",
     "exit": "Người này vừa nhắn câu hẹn để xóa tin và im. Tin gửi bây giờ sẽ hiện trên máy họ.",
 }
+#: What stands beside the box meanwhile.
+QUIET_NOW = {
+    "watched": "Đang có người nhìn máy của họ.",
+    "exit": "Họ vừa xin im, tới khi họ nhắn lại.",
+}
 WATCHED = "Có thể bị theo dõi"
 
 #: What a person sent besides words; plain words need no label.
@@ -151,6 +156,8 @@ EVENT = {
     "deadline_passed": "Đã tới hạn bên kia ra",
     "deadline_unclear": "Chưa rõ hạn bên kia ra: xem lời kể",
     "consent": "Trả lời câu hỏi xin phép",
+    "report_done": "Kể xong các câu hỏi",
+    "unreadable": "Máy không đọc được tin này: đọc trong ca",
     "consent_withdrawn": "Rút lại đồng ý",
     "hours_unclear": "Chưa rõ giờ hẹn: vẫn chỉ trả lời khi họ vừa nhắn",
     "continued": "Nói tiếp từ máy khác",

@@ -217,7 +217,9 @@ class Intakes:
             case deadlines.Due():
                 await countdown.begin(turn.uow, turn.report.case_id, due, turn.now)
                 when = self._when(due, turn.thread.locale)
-                return await self._save(turn, text, key="deadline.kept", when=when)
+                # "In 3 hours" is another time whenever it is read: the one that was meant is kept.
+                told = self._texts.say("desk.deadline", said=text, when=self._when(due, BASE))
+                return await self._save(turn, told, key="deadline.kept", when=when)
             case deadlines.NoDeadline():
                 return await self._save(turn, text)
             case _ if not turn.is_second:

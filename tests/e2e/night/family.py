@@ -6,6 +6,7 @@ from pathlib import Path
 from pypdf import PdfReader
 
 from bot.domain.cases import CaseState
+from bot.domain.contact_rule import VIETNAM
 from tests.e2e.night.colleague import seconds
 from tests.support import cast
 from tests.support.canaries import found_in_text
@@ -52,7 +53,7 @@ def a_wall_goes_through_a_family(night):
 
 def a_packet_holds_what_was_agreed_to(night):
     """On paper and as JSON: the story, since she said yes to it, and no name and no number."""
-    keeper, _hong = night.holder("hong")
+    keeper, hong = night.holder("hong")
     page = keeper.page
     page.get_by_role("link", name="Tìm nơi để chuyển").click()
     page.get_by_role("heading", name="cho ai").wait_for()
@@ -82,6 +83,8 @@ def a_packet_holds_what_was_agreed_to(night):
         cast.SON, cast.MOTHER, cast.MOTHERS_PHONE, cast.THEIR_ACCOUNT, cast.SONS_FLOOR,
         cast.SONS_PLACE, night.case("khoi").number,
     )  # fmt: skip
+    due = night.deadline(hong).astimezone(VIETNAM)
+    assert f"{due:%H:%M} ngày {due.day}/{due.month}, giờ Việt Nam" in written, "not “in 3 hours”"
     for copy in (written, paper):
         assert found_in_text(copy, (cast.THREAT, "Myawaddy")) == {cast.THREAT, "Myawaddy"}
         assert found_in_text(copy, kept_back) == set()

@@ -3,7 +3,7 @@
 from bot.domain.people import ContactRule
 from tests.e2e.night.house import WINDOW
 
-OUTSIDE_THE_RULE = "Chưa gửi: lúc này nằm ngoài giờ được nhắn."
+OUTSIDE_THE_RULE = "Chưa gửi. Đọc dòng nhắc ngay trên ô trả lời"
 
 
 def somebody_is_watched(night):

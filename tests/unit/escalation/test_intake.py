@@ -288,6 +288,17 @@ async def test_a_tap_on_an_older_question_is_no_second_answer(world):
     assert "Tối 19 đến 22 giờ" in world.shown.taps
 
 
+async def test_a_deadline_that_was_told_as_so_long_from_now_is_kept_as_a_time(world):
+    """Whoever reads it hours later, at the desk or in a packet, must not count from then."""
+    await in_a_ransom(world)
+    await say(world, "3 tiếng nữa")
+    found, _ = await deadline(world)
+    at = found.due_at.astimezone(VIETNAM)
+    kept = (await answers_of(world))["deadline"].answer
+    assert kept.startswith("3 tiếng nữa (tức ")
+    assert f"{at:%H:%M} ngày {at.day}/{at.month}, giờ Việt Nam" in kept
+
+
 async def test_what_the_person_hears_of_a_deadline_is_viet_nams_time(world):
     await in_a_ransom(world)
     await say(world, "trước 5 giờ chiều mai")
