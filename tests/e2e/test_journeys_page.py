@@ -81,5 +81,5 @@ def test_check_ins_are_set_up_with_a_thumb_and_seen_at_the_desk(
 
 def test_the_page_reads_without_javascript(operators, bot):
     (ha,) = operators(1, java_script_enabled=False)
-    ha.page.get_by_role("link", name="Hẹn hỏi thăm").click()
+    ha.page.get_by_role("link", name="Hẹn hỏi thăm", exact=True).click()
     ha.page.get_by_role("heading", name="Không hỏi được").wait_for()

@@ -51,6 +51,7 @@ async def test_missed_and_could_not_ask_stand_apart_and_neither_is_a_verdict(doo
     order = [text.index(f'id="{one}"') for one in ("h-missed", "h-unasked", "h-under-way")]
     assert order[0] < text.index(f"j-{missed}") < order[1] < text.index(f"j-{unasked}") < order[2]
     assert "Cả hai đều chưa phải là kết luận" in text
+    assert "Macro" not in text
     assert "Cộng lại" not in text, "figures are for supervisors"
 
 
