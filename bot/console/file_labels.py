@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.casefile import IdentifierKind, PersonRole, RevealReason, TextField
+from bot.domain.data_requests import RequestKind
 
 TEXT = {
     TextField.PLACE: "Đang ở đâu",
@@ -58,6 +59,9 @@ DETAIL: dict[str, str] = {
     **{str(key): f"“{words}”" for key, words in TEXT.items()},
     **{str(key): words.lower() for key, words in PERSON.items()},
     **{str(key): words.lower() for key, words in IDENTIFIER.items()},
+    RequestKind.ACCESS: "muốn xem",
+    RequestKind.CORRECTION: "muốn sửa",
+    RequestKind.ERASURE: "muốn xóa",
 }
 
 #: What a place beside a point is worth.

@@ -381,8 +381,10 @@ class Desk:
         await uow.cases.set_values(case.id, now, waiting_since=None)
         detail = "outside the contact rule" if confirmed else ""
         detail = "while watched" if thread.is_quiet else detail
-        action = "case.picture" if part.pictured else "case.reply"
-        await self._audit(uow, operator, action, case.id, detail)
+        if part.pictured:
+            await self._audit(uow, operator, "case.picture", case.id, detail)
+        else:
+            await self._audit(uow, operator, "case.reply", case.id, detail)
         return message_id
 
     async def unwatch(self, operator: Operator, case_id: str, reason: str) -> None:
