@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 from bot.checks import firms, identifiers
@@ -17,6 +18,9 @@ _KINDS = {
     "url": IdentifierKind.PAGE,
     "social": IdentifierKind.PAGE,
 }
+#: Whoever writes "0912 000 123" beside the name of a place abroad is read as meaning a number of
+#: that country. Such a number meets itself wherever it stands, under the code of Viet Nam.
+_AS_AT_HOME = re.compile(r"\+(?:855|856|95|66|63|886|86|82|81|60|65|62|971)([35789]\d{8})")
 #: Characters of an identifier, and shortest key that tells cases apart.
 MAX_VALUE = 200
 _SHORTEST = 3
@@ -29,7 +33,7 @@ def found_in(text: str) -> Iterator[tuple[IdentifierKind, str, str]]:
     for entity in identifiers.find(text):
         kind = _KINDS.get(entity.entity)
         if kind is not None:
-            yield kind, entity.value, entity.value.casefold()
+            yield kind, entity.value, key_of(kind, entity.value)
     for name in firms.find(text):
         if len(firms.key(name)) >= _SHORTEST:
             yield IdentifierKind.FIRM, name, firms.key(name)
@@ -37,7 +41,10 @@ def found_in(text: str) -> Iterator[tuple[IdentifierKind, str, str]]:
 
 def key_of(kind: IdentifierKind, value: str) -> str:
     """Return the key of a value that `found_in` found."""
-    return firms.key(value) if kind is IdentifierKind.FIRM else value.casefold()
+    if kind is IdentifierKind.FIRM:
+        return firms.key(value)
+    abroad = _AS_AT_HOME.fullmatch(value) if kind is IdentifierKind.PHONE else None
+    return f"+84{abroad[1]}" if abroad else value.casefold()
 
 
 def read(kind: IdentifierKind, typed: str) -> tuple[str, str]:

@@ -215,3 +215,16 @@ async def test_accounts_pages_and_firms_are_asked_about_alike(services, ha, show
         person = Person(services, shown, clock, value)
         text = "\n".join(part.text for part in await person.says(message))
         assert "Chúng tôi đã nhận cảnh báo" in text, message
+
+
+async def test_a_number_meets_itself_wherever_it_is_told(services, ha, case_id, shown, clock):
+    """Beside "bavet" it is read as a number of Cambodia, alone as one of Viet Nam."""
+    one = await identifier(services, ha, case_id)
+    assert await services.registry.report_from_case(ha, case_id, one, "đòi cọc")
+    (entry,) = (await services.registry.lists(ha)).reported
+    assert entry.value == "+855912000123"
+    await services.registry.judge(
+        ha, entry.id, Standing.CONFIRMED, reason="r", source="Báo Thử", public=True
+    )
+    person = Person(services, shown, clock, "asks alone")
+    assert WARNED in "\n".join(part.text for part in await person.says(PHONE))
