@@ -127,7 +127,8 @@ class Telling:
         message_id, seq = await uow.conversations.add_outgoing(thread.id, part, Author.BOT, now)
         await uow.queues.enqueue_outbound(
             message_id=message_id,
-            key=f"news:{message_id}",
+            # Not as keys of warnings begin: these are sent by a rule of their own.
+            key=f"wish:{message_id}",
             lane=thread.id,
             seq=seq,
             now=now,
