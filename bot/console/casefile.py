@@ -223,7 +223,10 @@ async def consent(request: DeskRequest, case_id: FromPath[str]) -> Response[Any]
     asked, value = await form_field(request, "consent"), await form_field(request, "value")
     way, typed = _chosen(Heard, await form_field(request, "way")), await form_field(request, "said")
     said_at = _typed(typed) if typed else None
-    told = "Chưa ghi: giờ họ nói phải trong bảy ngày qua, không ở tương lai."
+    told = (
+        "Chưa ghi: giờ họ nói phải trong bảy ngày qua, không ở tương lai, và không trước lần họ từ "
+        "chối sau cùng."
+    )
     if typed and said_at is None:
         return await case_page(request, case_id, told=told, status=400)
     change = services(request).consents.record(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.models.consents import Consent
 from bot.catalogue.texts import BASE, Texts
 from bot.domain.consents import Heard, Purpose
 from bot.domain.errors import NotFound
@@ -21,6 +22,8 @@ from bot.storage.uow import Store, UnitOfWork
 
 #: What was said longer ago is asked anew.
 LONGEST_AGO = dt.timedelta(days=7)
+#: What people are asked for themselves, where it is begun and ended: a yes here would begin nothing.
+_THEIRS = frozenset({Purpose.NEWS, Purpose.CHECKINS, Purpose.NOTICE})
 
 
 class ConsentDesk:
@@ -28,9 +31,11 @@ class ConsentDesk:
 
     def __init__(self, store: Store, catalogue: Catalogue, clock: Clock, bell: Bell) -> None:
         self._store = store
-        #: What operators may ask for a case; warnings are asked for by people themselves.
+        #: What operators may ask for a case.
         self.questions = {
-            key: one for key, one in catalogue.consents.items() if Purpose.NEWS not in one.purposes
+            key: one
+            for key, one in catalogue.consents.items()
+            if _THEIRS.isdisjoint(one.purposes)
         }
         self._texts = Texts(catalogue)
         self._clock = clock
@@ -48,7 +53,8 @@ class ConsentDesk:
         """Write down the answer `value` to a question of content/consents; only its holder may.
 
         `said_at` is when they said it, None for now. Raises NotTheHolder, NotFound for a question
-        or an answer that is not in the content, ValueError for a time to come or too long ago.
+        or an answer that is not in the content, ValueError for a time to come or too long ago, and
+        for a yes from before what they said last: a no is not undone by what was said before it.
         """
         refuse_admins(operator)
         asked = self.questions.get(consent)
@@ -61,11 +67,23 @@ class ConsentDesk:
         witness = Witness(operator.id, way, said_at)
         async with self._store.write() as uow:
             refuse_others(await uow.cases.get(case_id), operator)
+            if await self._said_since(uow, case_id, asked, value, said_at):
+                raise ValueError("they have said something else since")
             await consenting.record(uow, case_id, asked, value, BASE, now, witness=witness)
             await self._audit(uow, operator, "case.consent", case_id, f"{consent} {value} {way}")
             await uow.cases.set_values(case_id, now)
             await uow.commit()
         self._bell.ring()
+
+    @staticmethod
+    async def _said_since(
+        uow: UnitOfWork, case_id: str, asked: Consent, value: str, said_at: dt.datetime
+    ) -> bool:
+        """Return whether a yes of this answer is older than the no that stands."""
+        (choice,) = (one for one in asked.choices if one.value == value)
+        standing = await uow.consents.current(case_id)
+        refused = [standing[one] for one in choice.grants if one in standing]
+        return any(not one.given and (one.said_at or one.at) > said_at for one in refused)
 
     async def withdraw(self, operator: Operator, case_id: str, way: Heard) -> None:
         """Take back every yes, because they said so; whoever may see the case may.

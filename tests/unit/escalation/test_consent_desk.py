@@ -112,6 +112,31 @@ async def test_it_was_said_within_a_week_and_not_in_time_to_come(held, days):
     assert await decisions(world, ha, case_id) == {}
 
 
+async def test_a_yes_from_before_their_no_does_not_undo_it(held):
+    world, case_id, ha = held
+    consents, hour = world.services.consents, dt.timedelta(hours=1)
+    await consents.record(ha, case_id, "sharing", "all", Heard.PHONE)
+    world.clock.forward(60)
+    await consents.withdraw(ha, case_id, Heard.PHONE)
+    world.clock.forward(60)
+    with pytest.raises(ValueError, match="since"):
+        await consents.record(
+            ha, case_id, "sharing", "nameless", Heard.PHONE, world.clock.now() - hour
+        )
+    assert not (await decisions(world, ha, case_id))[Purpose.STORY].given
+    await consents.record(ha, case_id, "sharing", "nameless", Heard.PHONE)
+    assert (await decisions(world, ha, case_id))[Purpose.STORY].given
+
+
+@pytest.mark.parametrize("consent", ["news", "checkins", "notice"])
+async def test_what_would_begin_nothing_here_is_not_asked_here(held, consent):
+    """An operator who writes down a yes to check-ins would think that somebody is asked."""
+    world, case_id, ha = held
+    assert consent in world.services.catalogue.consents
+    with pytest.raises(NotFound):
+        await world.services.consents.record(ha, case_id, consent, "yes", Heard.PHONE)
+
+
 @pytest.mark.parametrize(("consent", "value"), [("nothing", "all"), ("sharing", "perhaps")])
 async def test_what_the_content_does_not_ask_is_not_recorded(held, consent, value):
     world, case_id, ha = held
