@@ -7,7 +7,7 @@ numbered, so that a form without JavaScript can say which of them a person wants
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.checks import identifiers
@@ -30,6 +30,9 @@ _DIGITS = re.compile(r"\d+")
 _TAIL = re.compile(r"(?:[ .-]?\d)+(?!\w)")
 _SEPARATORS = re.compile(r"[\W_]+")
 _PLACEHOLDER = re.compile(r"‹[a-z_]+›")
+#: Digits of one chunk from which they are somebody's: a point on the map, a plate. Years have less.
+_MANY = 5
+_NUMBER = "number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,20 @@ def _once(text: str) -> list[tuple[int, int, str]]:
             others = [span for span in taken if span != (mask.first, mask.last)]
             start, end = _with_digits(text, mask.first, mask.last, others)
             found.append((start, end, veiled.text[mask.start + 1 : mask.end - 1]))
-    return found
+    known = [*harmless, *((start, end) for start, end, _ in found)]
+    return found + [(*span, _NUMBER) for span in _numbered(text, known)]
+
+
+def _numbered(text: str, known: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the chunks with many digits that nothing else knows: points on the map, plates."""
+    for chunk in _CHUNK.finditer(text):
+        if sum(map(str.isdigit, chunk[0])) < _MANY:
+            continue
+        if any(start < chunk.end() and chunk.start() < end for start, end in known):
+            continue
+        lead, word, _ = _bare(chunk[0])
+        start = chunk.start() + len(lead)
+        yield start, start + len(word)
 
 
 def _with_digits(

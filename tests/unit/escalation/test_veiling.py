@@ -27,6 +27,9 @@ def veiled(text):
         ("sinh 12/3/2005", "sinh ‹date›"),
         ("gửi a.b@example.org", "gửi ‹mail›"),
         ("(Nguyễn Văn An) hỏi gì?", "(‹name›) hỏi gì?"),
+        ("em ở 11.0631, 106.1355 nè", "em ở ‹number›, ‹number› nè"),
+        ("biển số 51F-123.45", "biển số ‹number›"),
+        ("lương 25.000.000-30.000.000đ từ 2024", "lương 25.000.000-30.000.000đ từ 2024"),
     ],
 )
 def test_what_names_somebody_is_masked_and_what_it_is_about_stays(text, masked):
