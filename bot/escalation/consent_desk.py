@@ -22,7 +22,7 @@ from bot.storage.uow import Store, UnitOfWork
 
 #: What was said longer ago is asked anew.
 LONGEST_AGO = dt.timedelta(days=7)
-#: What people are asked for themselves, where it is begun and ended: a yes here would begin nothing.
+#: What people are asked themselves, where it begins and ends: a yes here would begin nothing.
 _THEIRS = frozenset({Purpose.NEWS, Purpose.CHECKINS, Purpose.NOTICE})
 
 
@@ -33,9 +33,7 @@ class ConsentDesk:
         self._store = store
         #: What operators may ask for a case.
         self.questions = {
-            key: one
-            for key, one in catalogue.consents.items()
-            if _THEIRS.isdisjoint(one.purposes)
+            key: one for key, one in catalogue.consents.items() if _THEIRS.isdisjoint(one.purposes)
         }
         self._texts = Texts(catalogue)
         self._clock = clock

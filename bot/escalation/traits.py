@@ -32,6 +32,9 @@ _WAY = frozenset({"route", "route_now", "recruiter"})
 #: The choice by which somebody says that they did not pass a gate.
 _TRAIL_STEP, _TRAIL_CHOICE, _TRAIL = "signs", "crossing", "trail"
 _YEAR = re.compile(r"(?<!\d)(19[3-9]\d|20[012]\d)(?!\d)")
+_BORN = re.compile(r"\b(?:sinh|sn|born)\b\D{0,12}(?:\d{1,2}\D){0,2}(19[3-9]\d|20[012]\d)(?!\d)")
+#: A year without a word is that of a birth only where whoever was born then could have left since.
+_YOUNGEST = 14
 _HOME = r"\bque(?: quan| huong| o| em| chau| minh| nha)*(?: tinh| tp)? {name}\b"
 
 
@@ -134,8 +137,10 @@ def _spelled(catalogue: Catalogue) -> list[tuple[str, str]]:
 def _age(text: str, now: dt.datetime) -> int | None:
     """Return the one age that is told, in years or by the year of birth; None for none."""
     ages = {int(one.value) for one in identifiers.find(text) if one.entity == "age"}
+    born = {now.year - int(year) for year in _BORN.findall(fold(text))}
     years = {now.year - int(year) for year in _YEAR.findall(text)}
-    found = ages or {age for age in years if age >= 0}
+    found = ages or born or {age for age in years if age >= _YOUNGEST}
+    found = {age for age in found if age >= 0}
     return found.pop() if len(found) == 1 else None
 
 

@@ -34,10 +34,12 @@ class WishStore:
         self, conversation_id: str, kind: IdentifierKind, value: str, key: str, now: dt.datetime
     ) -> None:
         """Remember a wish; said again it counts from then, and what was told may be told anew."""
-        known = await self._connection.execute(
-            select(RegistryWish.id).where(RegistryWish.conversation_id == conversation_id)
+        index = index_of(self._keys, kind, key)
+        rows = await self._connection.execute(
+            select(RegistryWish.value_index).where(RegistryWish.conversation_id == conversation_id)
         )
-        if len(known.all()) >= MOST:
+        known = {row.value_index for row in rows}
+        if index not in known and len(known) >= MOST:
             return
         row_id = new_id()
         await self._connection.execute(
@@ -47,7 +49,7 @@ class WishStore:
                 conversation_id=conversation_id,
                 kind=kind,
                 value=self._keys.seal(value, _PLACE, row_id),
-                value_index=index_of(self._keys, kind, key),
+                value_index=index,
                 at=now,
             )
             .on_conflict_do_update(

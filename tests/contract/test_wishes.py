@@ -10,6 +10,7 @@ from bot.domain.registry import Standing
 from bot.domain.risk import Urgency
 from bot.storage.retention import Terms
 from bot.storage.uow import Store, UnitOfWork
+from bot.storage.wishes import MOST
 
 NOW = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -126,3 +127,18 @@ async def test_an_entry_goes_with_the_reasons_it_was_reported_for(store: Store) 
         }
         await uow.registry.remove(entry.id)
         assert await uow.registry.reasons([entry.id]) == {}
+
+
+async def test_who_waits_for_as_many_as_may_be_can_still_wish_again(store: Store) -> None:
+    async with store.write() as uow:
+        await judge(uow)
+        lane = await asks(uow, "lan")
+        for number in range(MOST + 1):
+            await asks(uow, "lan", f"+8491200{number:04}")
+        entry, beyond = await confirmed(uow), await confirmed(uow, f"+8491200{MOST:04}")
+        (wish,) = await uow.wishes.due(lane, NOW)
+        await uow.wishes.mark_told([wish], NOW)
+        await asks(uow, "lan")
+        assert await uow.wishes.due(lane, NOW) == [wish]
+        assert await uow.wishes.waiting_for(beyond) == []
+        assert entry

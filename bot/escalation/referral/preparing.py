@@ -15,7 +15,7 @@ from bot.catalogue.texts import Texts
 from bot.checks.lexicon import Lexicon
 from bot.checks.places import Places
 from bot.domain.consents import Purpose
-from bot.domain.errors import IllegalTransition
+from bot.domain.errors import IllegalTransition, NotFound
 from bot.domain.people import Operator
 from bot.domain.ports import Bell, Clock
 from bot.domain.referrals import CONSENT
@@ -33,6 +33,9 @@ from bot.storage.cases import CaseRecord
 from bot.storage.referrals import Files
 from bot.storage.types import new_id
 from bot.storage.uow import Store, UnitOfWork
+
+#: Ids of photos that one line of the audit has room for.
+_OF_A_LINE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +158,12 @@ class Preparing(Room):
         return stamp.id
 
     async def _note_preview(self, operator: Operator, case_id: str, choice: Choice) -> None:
-        seen = " ".join((choice.agency, *choice.photos))
-        await self.note(operator, case_id, "referral.preview", seen)
+        ids = choice.photos
+        if len(ids) > photos.MOST:
+            raise NotFound("No packet takes so many photos.")
+        for at in range(0, max(1, len(ids)), _OF_A_LINE):
+            seen = " ".join((choice.agency, *ids[at : at + _OF_A_LINE]))
+            await self.note(operator, case_id, "referral.preview", seen)
 
     async def _stamp(self, uow: UnitOfWork, case_id: str) -> Stamp:
         return Stamp(

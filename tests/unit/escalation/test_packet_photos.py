@@ -15,7 +15,9 @@ from bot.domain.messages import Inbound, InboundKind, Media, MediaKind
 from bot.domain.referrals import ReferralState
 from bot.escalation.referral import paper
 from bot.escalation.referral.making import CannotMake, Choice, Fault
+from bot.escalation.referral.photos import MOST
 from bot.storage.attachments import MediaState
+from bot.storage.tables import Audit
 from tests.support.pictures import encoded, sheet
 
 REASON = "Cửa đang bị phá, hỏi lại sẽ lộ máy của em ấy"
@@ -162,3 +164,20 @@ async def test_choosing_photos_is_in_the_audit_before_they_are_opened(held):
             "select detail from audit where action = 'referral.preview'"
         )
         assert photo.id in [row[0] for row in rows][-1]
+
+
+async def test_as_many_photos_as_a_packet_takes_fit_into_the_audit(held):
+    world, case_id, ha, preparing = held
+    ids = tuple(f"{number:032x}" for number in range(MOST + 1))
+    for wanted in (ids[:MOST], ids):
+        with pytest.raises(NotFound):
+            await preparing.preview(ha, case_id, choice(photos=wanted))
+    async with world.services.store.read() as uow:
+        rows = await uow._connection.exec_driver_sql(
+            "select detail from audit where action = 'referral.preview'"
+        )
+        details = [row[0] for row in rows]
+    room = Audit.__table__.c.detail.type.length
+    assert max(map(len, details)) <= room
+    assert all(one in " ".join(details) for one in ids[:MOST])
+    assert ids[MOST] not in " ".join(details)

@@ -36,6 +36,10 @@ def told(catalogue, step_id, text):
         ("đứa 12 tuổi đứa 17 tuổi", {}),
         # A year is taken only where no age is told, and a name is no province.
         ("20 tuổi, sinh 2006", {"age": "18_24"}),
+        # The year in which somebody left makes no child of them.
+        ("Lê Thử, quê Nghệ An, đi từ 2024", {"home": "nghe-an"}),
+        ("Lê Thử, sinh năm 1998, đi từ 2011", {"age": "25_34"}),
+        ("cháu sinh ngày 12/3/2015", {"age": "00_15"}),
         ("Trần Hà Nam", {}),
         ("Nguyễn Bình Dương", {}),
         ("Nguyễn Thử, Bình Dương", {"home": "tp-hcm"}),
