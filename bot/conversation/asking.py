@@ -45,6 +45,13 @@ _OWN = re.compile(
     r"(?! (?:hoi|nay|check))"
 )
 _ASKS = re.compile(r"\b(?:lua|scam|fake|gia|that|uy|tin|check|kiem|ai|sao|legit|real|safe)\b|\?")
+#: Made of words that a question is made of, and none: a plea, and what has happened to them.
+_PLEA = re.compile(r"\b(?:giup|gium|dum|ho)(?: (?:em|e|minh|m|toi|toy|tui|con))? voi\b")
+_LOOK = re.compile(r"\b(?:check|kiem|tra|xem|coi)\b")
+_HAPPENED = re.compile(
+    r"\b(?:khong|ko|k|kg|khg|hong|hok|hem|hum|khum) an toan\b"
+    r"|\bbi (?:\w+ ){0,3}?(?:lua|gat|scam)(?: (?:dao|gat))? roi\b"
+)
 _DIGITS = re.compile(r"\+?\d(?:[ .\-]?\d){2,18}")
 #: An account alone has no word that leads to it; anything shorter is a number to call.
 _ACCOUNT = 9
@@ -103,6 +110,8 @@ def _only_asks(rest: str) -> bool:
     if not _AROUND.issuperset(words):
         return False
     said = " ".join(words)
+    if _HAPPENED.search(said) or (_PLEA.search(said) and not _LOOK.search(said)):
+        return False
     return not _OWN.search(said) or bool(_ASKS.search(fold(rest)))
 
 

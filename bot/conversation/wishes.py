@@ -23,6 +23,11 @@ _ASKING = (
     r"^(?:(?:cho|xin|toi|em|minh|tui|chau|con|nho|giup|lam on|muon|duoc|vui long|hay|ad|ban"
     r"|da|oi) )*"
 )
+#: What may stand behind a wish that is all of a message; anything else is a story.
+_END = (
+    r"(?: (?:so|ma|giup|ho|gium|cho|em|minh|toi|tui|chau|con|duoc|dc|khong|ko|k|nhe|nha|a|ah|voi|di"
+    r"|nua|luon|het|roi|ngay|ad|ban|oi|cam on|please|pls|thanks|thank you))*$"
+)
 
 
 class Wish(enum.StrEnum):
@@ -46,19 +51,21 @@ _REQUESTS = {
 }
 _PATTERNS = {
     Wish.ERASURE: (
-        rf"{_ASKING}(?:xoa|huy) {_OURS}{_MINE}",
-        rf"{_ASKING}(?:xoa|huy) (?:het |toan bo |tat ca )?du lieu",
-        r"\b(?:delete|erase) (?:all )?my (?:data|case|file|report)\b",
+        rf"{_ASKING}xoa {_OURS}{_MINE}{_END}",
+        rf"{_ASKING}(?:xoa|huy) (?:het |toan bo |tat ca )?du lieu(?:{_MINE})?{_END}",
+        rf"\b(?:delete|erase) (?:all )?my (?:data|case|file|report){_END}",
     ),
     Wish.ACCESS: (
-        rf"{_ASKING}(?:xem|doc|lay|nhan)(?: lai)? (?:ban sao )?{_OURS}{_MINE}",
-        rf"{_ASKING}(?:xem|lay) (?:lai )?(?:ban sao )?du lieu",
-        r"\b(?:see|get|access|a copy of) (?:all )?my (?:data|file)\b",
+        # "Lấy lại hồ sơ" is said of papers that somebody keeps from them.
+        rf"{_ASKING}(?:xem|doc)(?: lai)? (?:ban sao )?{_OURS}{_MINE}{_END}",
+        rf"{_ASKING}(?:lay|nhan) ban sao {_OURS}{_MINE}{_END}",
+        rf"{_ASKING}(?:xem|lay) (?:lai )?(?:ban sao )?du lieu(?:{_MINE})?{_END}",
+        rf"\b(?:see|get|access|a copy of) (?:all )?my (?:data|file){_END}",
     ),
     Wish.CORRECTION: (
-        rf"{_ASKING}(?:sua|dinh chinh|cai chinh|sua lai) {_OURS}{_MINE}",
-        rf"{_ASKING}(?:sua|dinh chinh)(?: lai)? du lieu",
-        r"\b(?:correct|fix) my (?:data|file)\b",
+        rf"{_ASKING}(?:sua|dinh chinh|cai chinh|sua lai) {_OURS}{_MINE}{_END}",
+        rf"{_ASKING}(?:sua|dinh chinh)(?: lai)? du lieu(?:{_MINE})?{_END}",
+        rf"\b(?:correct|fix) my (?:data|file){_END}",
     ),
     Wish.STATUS: (
         (
