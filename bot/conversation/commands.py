@@ -10,6 +10,7 @@ from bot.domain.effects import (
     Unsubscribe,
     WithdrawConsent,
 )
+from bot.escalation import stop_words
 from bot.storage.bodies import Said
 from nlu.vitext.normalize import fold
 
@@ -76,7 +77,7 @@ def unsubscribes(text: str, payload: str, *, subscribed: bool = False) -> bool:
     """Return whether a message ends warnings; a bare "dừng" only from who is `subscribed`."""
     if payload == _STOP_TAP or _word(text) in _UNSUBSCRIBE:
         return True
-    return subscribed and not payload and _word(text) in _STOP
+    return subscribed and not payload and stop_words.says(text, _STOP)
 
 
 def _word(text: str) -> str:

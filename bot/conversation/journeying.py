@@ -31,6 +31,7 @@ from bot.domain.journeys import (
 )
 from bot.domain.messages import InboundKind, Limits, Part
 from bot.domain.risk import Assessment, Understanding, Urgency
+from bot.escalation import stop_words
 from bot.escalation.intake import PAUSE
 from bot.escalation.journeys import family, stopping, telling
 from bot.escalation.journeys.missing import Missing
@@ -83,7 +84,7 @@ def ends(scene: Scene, assessment: Assessment) -> Plan | None:
     said, word = scene.said, _word(scene.said)
     asked = scene.journey is not None and scene.journey.alive
     asking = scene.report is not None and scene.report.state == "open"
-    typed = word in _CANCEL or (word in _STOP and asked and not asking)
+    typed = word in _CANCEL or (stop_words.says(said.text, _STOP) and asked and not asking)
     if assessment.is_emergency or not (said.payload == CANCEL or typed):
         return None
     if not (asked or scene.is_relative or said.payload):
@@ -155,7 +156,7 @@ async def _told(
     scene: Scene, journey: Journey, listener: Listener, assessment: Assessment
 ) -> Plan | None:
     text = scene.said.text
-    if _word(scene.said) in _LATER | _STOP:
+    if _word(scene.said) in _LATER or stop_words.says(text, _STOP):
         return Plan(assessment, journey=JourneyMove(Travel.PUT_OFF))
     long = _PLACE if journey.step.startswith("where") else telling.LONGEST
     if len(text) > long or (len(text) > _PLACE and listener.is_offer(text)):

@@ -16,7 +16,15 @@ from bot.catalogue.texts import BASE, Texts
 from bot.domain.contact_rule import VIETNAM
 from bot.domain.messages import InboundKind, Part, QuickReply
 from bot.domain.risk import Urgency
-from bot.escalation import answering, consenting, countdown, deadlines, settling, traits
+from bot.escalation import (
+    answering,
+    consenting,
+    countdown,
+    deadlines,
+    settling,
+    stop_words,
+    traits,
+)
 from bot.escalation.answering import SKIP
 from bot.settings import Settings
 from bot.storage.bodies import Said
@@ -306,7 +314,7 @@ class Intakes:
 
     def is_stop(self, said: Said) -> bool:
         """Return whether the person wants no more questions."""
-        return said.payload == STOP or fold(said.text).strip(" .!") in _STOP_WORDS
+        return said.payload == STOP or stop_words.says(said.text, _STOP_WORDS)
 
     def is_resume(self, said: Said) -> bool:
         """Return whether the person wants to go on telling."""
