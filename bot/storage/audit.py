@@ -156,6 +156,19 @@ class AuditStore:
             for row in rows
         ]
 
+    async def has_done(self, operator_id: str, action: str, object_id: str) -> bool:
+        """Return whether somebody ever did this to that."""
+        found = await self._connection.execute(
+            select(Audit.seq)
+            .where(
+                Audit.operator_id == operator_id,
+                Audit.action == action,
+                Audit.object_id == object_id,
+            )
+            .limit(1)
+        )
+        return found.first() is not None
+
     async def erased(self) -> list[tuple[dt.datetime, int]]:
         """Return which cases (their numbers) were erased on request, and when, the oldest first."""
         rows = await self._connection.execute(

@@ -35,6 +35,8 @@ from bot.storage.uow import Store, UnitOfWork
 
 #: Subscribers whose standing is read at once.
 _AT_ONCE = 500
+#: What the audit calls writing or changing one.
+_SAVED = "bulletin.save"
 
 
 class OwnWords(BenError):
@@ -152,6 +154,7 @@ class BulletinDesk:
             waits = bulletin.state not in ENDED and not begun
             reach = await self._reach(uow, bulletin) if waits else []
             figures = _figures(await uow.copies.tally(bulletin_id), bulletin) if begun else None
+            wrote = await self._wrote(uow, operator, bulletin)
         return View(
             bulletin,
             names,
@@ -159,7 +162,7 @@ class BulletinDesk:
             self._words.previews(bulletin),
             reach,
             figures,
-            actions(bulletin, operator),
+            actions(bulletin, operator, wrote=wrote),
         )
 
     async def _reach(self, uow: UnitOfWork, bulletin: Bulletin) -> list[Reach]:
@@ -195,7 +198,7 @@ class BulletinDesk:
                 known = replace(known, version=version)
                 if not await uow.bulletins.edit(known, draft, operator.id):
                     return None
-            await self._audit(uow, operator, "bulletin.save", bulletin_id)
+            await self._audit(uow, operator, _SAVED, bulletin_id)
             await uow.commit()
         return bulletin_id
 
@@ -232,7 +235,7 @@ class BulletinDesk:
             state = after(known.state, action)
             if action is BulletinAction.PROPOSE and self._words.faults(known):
                 raise Faulty
-            if action is BulletinAction.APPROVE and not known.may_approve(operator.id):
+            if action is BulletinAction.APPROVE and await self._wrote(uow, operator, known):
                 raise OwnWords
             if not await self._carry_out(uow, operator, known, action, state, now):
                 return False
@@ -240,6 +243,13 @@ class BulletinDesk:
             await uow.commit()
         self._bell.ring()
         return True
+
+    @staticmethod
+    async def _wrote(uow: UnitOfWork, operator: Operator, bulletin: Bulletin) -> bool:
+        """Return whether they had a hand in its words, whoever changed them since."""
+        if not bulletin.may_approve(operator.id):
+            return True
+        return await uow.audit.has_done(operator.id, _SAVED, bulletin.id)
 
     async def _carry_out(
         self,
@@ -275,7 +285,7 @@ class BulletinDesk:
         )
 
 
-def actions(bulletin: Bulletin, operator: Operator) -> list[BulletinAction]:
+def actions(bulletin: Bulletin, operator: Operator, *, wrote: bool) -> list[BulletinAction]:
     """Return what this operator may do to a warning now."""
     found = []
     for action in TRANSITIONS[bulletin.state]:
@@ -283,7 +293,7 @@ def actions(bulletin: Bulletin, operator: Operator) -> list[BulletinAction]:
             continue
         if action in BY_SUPERVISORS and operator.role is not Role.SUPERVISOR:
             continue
-        if action is BulletinAction.APPROVE and not bulletin.may_approve(operator.id):
+        if action is BulletinAction.APPROVE and wrote:
             continue
         found.append(action)
     return found

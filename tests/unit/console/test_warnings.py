@@ -85,6 +85,19 @@ async def test_nobody_approves_what_they_wrote_or_mended(doors, ha, lan, signed_
     assert (await bulletin(doors, ha, mended)).state is BulletinState.APPROVED
 
 
+async def test_whose_words_were_mended_by_another_since_does_not_approve_them(doors, ha, lan):
+    path = await written(ha)
+    for client in (lan, ha):
+        page = await client.get(path)
+        version = re.search(r'name="version" value="(\d+)"', page.text)[1]
+        await send(client, path, version=version, **DRAFT)
+    assert (await bulletin(doors, ha, path)).edited_by == ha.operator.id
+    await acts(ha, path, "propose")
+    assert 'value="approve"' not in (await lan.get(path)).text
+    await acts(lan, path, "approve")
+    assert (await bulletin(doors, ha, path)).state is BulletinState.PROPOSED
+
+
 async def test_what_was_changed_meanwhile_is_not_approved(doors, ha, lan):
     path = await written(ha)
     await acts(ha, path, "propose")
