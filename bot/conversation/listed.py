@@ -14,6 +14,7 @@ from bot.dialogue.card_number import OwnNumbers
 from bot.domain.effects import Say, ShowCard
 from bot.domain.messages import Part, QuickReply
 from bot.domain.registry import Entry, News
+from bot.domain.risk import Urgency
 from bot.escalation import identifying, registry
 from bot.escalation.masking import masked
 from bot.storage.uow import UnitOfWork
@@ -136,9 +137,12 @@ def _told(news: News, speak: Speak) -> str:
 async def due(uow: UnitOfWork, scene: Scene, plan: Plan, speak: Speak) -> list[Part]:
     """Return the sentence that there is news, for who may only be told when they write.
 
-    Not in an emergency, nor in the middle of questions: it can wait for another message.
+    Not in an emergency or an urgent case, nor in the middle of questions, nor to who has just
+    wanted an end of something: it can wait for another message.
     """
-    calm = not plan.assessment.is_emergency and plan.asked is None
+    calm = not plan.assessment.is_emergency and plan.asked is None and not plan.obeyed
+    case = scene.open_case
+    calm = calm and (case is None or case.urgency < Urgency.HIGH)
     if plan.reticent or not calm or (scene.report is not None and scene.report.state == "open"):
         return []
     wishes = await uow.wishes.due(scene.thread.id, scene.now)

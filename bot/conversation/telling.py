@@ -19,6 +19,7 @@ from bot.domain.messages import Author, Limits
 from bot.domain.people import ContactRule
 from bot.domain.ports import Clock
 from bot.domain.registry import Entry, Wish
+from bot.domain.risk import Urgency
 from bot.domain.windows import window
 from bot.storage.conversations import Thread
 from bot.storage.queues import Claimed, Queue
@@ -96,9 +97,9 @@ class Telling:
         return True
 
     async def _is_busy(self, uow: UnitOfWork, thread: Thread, now: dt.datetime) -> bool:
-        """Return whether a human speaks with them, or a question of ours waits."""
+        """Return whether danger is open, a human speaks with them, or a question of ours waits."""
         case = await uow.cases.open_of(thread.id)
-        if case is not None and case.holder_id is not None:
+        if case is not None and (case.holder_id is not None or case.urgency >= Urgency.HIGH):
             return True
         if await echo.pause_of(uow, thread, now) is not None:
             return True

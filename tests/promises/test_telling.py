@@ -189,3 +189,24 @@ async def test_a_wish_whose_words_are_gone_asks_for_them_again(services, person,
     await person.says(PHONE)
     await person.says("XÓA")
     assert "gửi lại" in texts(await person.presses("Báo mình khi có tin"))
+
+
+async def test_nobody_is_told_while_danger_is_open(services, person, ha, entry, clock):
+    await wishes(person)
+    await rule(services, person, ContactRule.OPEN)
+    await person.says("cứu em với, em bị nhốt ở bavet")
+    await confirm(services, ha, entry)
+    for _ in range(3):
+        assert NEWS not in await later(services, person, clock, 3600)
+        assert NEWS not in texts(await person.says("dạ"))
+
+
+async def test_who_wants_no_more_messages_is_not_told_in_the_same_breath(
+    services, person, ha, entry, clock
+):
+    await wishes(person)
+    clock.forward(3 * DAY)
+    await confirm(services, ha, entry)
+    assert await later(services, person, clock, 60) == ""
+    assert NEWS not in texts(await person.says("dừng tin"))
+    assert NEWS in texts(await person.says("chào bạn"))
