@@ -153,7 +153,9 @@ class Dispatcher:
         channel = self._channels.get(job.thread.channel)
         rang = delivered and (channel is None or channel.limits.rings)
         now = self._clock.now()
-        await self._missing.settle(uow, job.check_in, job.row.lane, now, delivered=rang)
+        await self._missing.settle(
+            uow, job.check_in, job.row.lane, now, delivered=rang, perhaps=job.row.attempts > 1
+        )
 
     async def _set_aside(self, uow: UnitOfWork, job: _Job, why: str) -> bool:
         """Hold a message until the person writes again, unless they just did."""

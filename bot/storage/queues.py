@@ -15,7 +15,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -330,11 +330,35 @@ class Queues:
 
     async def withdraw(self, check_in: str) -> None:
         """Send nothing more of a check-in that still waits to be sent."""
-        await self._connection.execute(
+        await self._take_back(Outbound.check_in == check_in)
+
+    async def withdraw_keyed(self, lane: str, beginning: str) -> None:
+        """Send nothing more of what waits in a lane under keys that begin so."""
+        keyed = Outbound.idempotency_key.startswith(beginning, autoescape=True)
+        await self._take_back(and_(Outbound.lane == lane, keyed))
+
+    async def _take_back(self, which: ColumnElement[bool]) -> None:
+        withdrawn = await self._connection.execute(
             update(Outbound)
-            .where(Outbound.check_in == check_in, Outbound.state.in_(("waiting", "held")))
+            .where(which, Outbound.state.in_(("waiting", "held")))
             .values(state="done")
+            .returning(Outbound.message_id)
         )
+        # A page shows nothing behind a message that is still to come.
+        await self._connection.execute(
+            update(Message)
+            .where(Message.id.in_([row.message_id for row in withdrawn]))
+            .values(delivery="withdrawn")
+        )
+
+    async def expects(self, lane: str) -> bool:
+        """Return whether something that the person of a thread sent waits for its turn."""
+        found = await self._connection.execute(
+            select(Inbound.id)
+            .where(Inbound.lane == lane, Inbound.state.in_(("waiting", "claimed")))
+            .limit(1)
+        )
+        return found.first() is not None
 
     async def has_outbound(self, key: str) -> bool:
         """Return whether a message with this idempotency key was already queued."""

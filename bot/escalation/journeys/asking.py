@@ -25,6 +25,9 @@ log = get_logger()
 
 #: Timers of one check-in, in their order.
 ASK, REPEAT, MISS = range(3)
+#: What they wrote may still be on its way to us: for so long behind another message of theirs, and
+#: after we were away ourselves.
+_SOON, _BACK = dt.timedelta(minutes=1), dt.timedelta(minutes=15)
 
 
 class CheckIns:
@@ -39,6 +42,7 @@ class CheckIns:
         self._clock = clock
         self._bell = bell
         self._wait = dt.timedelta(hours=settings.checkin_wait)
+        self._up_since = clock.now()
 
     async def take(self, timer: Claimed) -> None:
         """Do what a timer of the check-in `timer.lane` is for, or put it off."""
@@ -67,6 +71,8 @@ class CheckIns:
         journey, one = found
         if (later := self._due(one, timer.seq)) is not None and later > now:
             return later
+        if (listening := await self._listens(uow, timer, lane, now)) is not None:
+            return listening
         if one.state is CheckInState.QUEUED and timer.seq == REPEAT:
             await self._could_not_ask(uow, journey, one, now)
             return None
@@ -90,6 +96,15 @@ class CheckIns:
         since = one.asked_at if seq == REPEAT else one.repeated_at if seq == MISS else None
         return since + self._wait if since is not None else None
 
+    async def _listens(
+        self, uow: UnitOfWork, timer: Claimed, lane: str, now: dt.datetime
+    ) -> dt.datetime | None:
+        """Return until when to hear first what they may have answered; None for long enough."""
+        if await uow.queues.expects(lane):
+            return now + _SOON
+        heard = self._up_since + _BACK
+        return heard if timer.seq == MISS and heard > now else None
+
     async def _hindered(
         self, uow: UnitOfWork, journey: Journey, one: CheckIn, thread: Thread, now: dt.datetime
     ) -> bool:
@@ -99,7 +114,8 @@ class CheckIns:
         if why is not None:
             await stopping.end(uow, journey, JourneyEvent.STOP, why, now, case)
             return True
-        if not stopping.is_with_humans(case):
+        # Asked twice before the humans came, it is theirs to know: no answer came.
+        if not stopping.is_with_humans(case) or one.state is CheckInState.REPEATED:
             return False
         await uow.journeys.drop(one)
         await stopping.finish(uow, journey.id, now)

@@ -14,6 +14,7 @@ from bot.catalogue.models.consents import Consent
 from bot.domain.consents import Purpose
 from bot.domain.journeys import CheckIn, CheckInState, FamilyState, Journey, JourneyState, Point
 from bot.domain.messages import Author, Part, QuickReply
+from bot.escalation.journeys import stopping
 from bot.escalation.journeys.words import Words
 from bot.storage.conversations import Thread
 from bot.storage.uow import UnitOfWork
@@ -74,24 +75,32 @@ async def decide(
     _, wording = words.consent("notice", thread.locale)
     state = FamilyState.AGREED if given else FamilyState.REFUSED
     for journey in await uow.journeys.of_relative(thread.id):
-        if not journey.alive or journey.family.state is state:
+        # A no counts as long as anything may be told; nobody agrees to what is over.
+        if journey.family.state is state or (given and not journey.alive):
             continue
         await uow.journeys.set_family(journey.id, state)
         await uow.journeys.consent(journey.id, Purpose.NOTICE, wording, now, given=given)
-        await _tell_traveller(uow, words, journey, now, given=given)
+        if journey.alive:
+            await _tell_traveller(uow, words, journey, now, given=given)
     return [words.part("family.agreed" if given else "family.refused", thread.locale)]
 
 
 async def _tell_traveller(
     uow: UnitOfWork, words: Words, journey: Journey, now: dt.datetime, *, given: bool
 ) -> None:
-    """Have the traveller told when their contact rule allows it: at their next message at least."""
+    """Have the traveller told when their contact rule allows it: at their next message at least.
+
+    Not while humans speak with them, nor when danger is known: it names their family.
+    """
     thread = await uow.conversations.thread(journey.conversation_id)
+    case = await uow.cases.open_of(thread.id)
+    if thread.is_quiet or stopping.is_with_humans(case):
+        return
     part = words.part("family.said.yes" if given else "family.said.no", thread.locale)
     message_id, seq = await uow.conversations.add_outgoing(thread.id, part, Author.BOT, now)
     await uow.queues.enqueue_outbound(
         message_id=message_id,
-        key=f"journey:{message_id}",
+        key=f"{stopping.told_of(journey)}{message_id}",
         lane=thread.id,
         seq=seq,
         now=now,

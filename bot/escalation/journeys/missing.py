@@ -41,8 +41,12 @@ class Missing:
         """Give up waiting for an answer."""
         if not await uow.journeys.turn(one, CheckInEvent.SILENCE, missed_at=now):
             return
+        known = await uow.cases.open_of(journey.conversation_id)
         match journey.missed:
             case Missed.DESK:
+                await self.raise_case(uow, journey, one, now)
+            case Missed.FAMILY if known is not None and stopping.is_with_humans(known):
+                # Whoever works on the case knows whether telling them helps.
                 await self.raise_case(uow, journey, one, now)
             case Missed.FAMILY if journey.family.state is FamilyState.AGREED:
                 await uow.journeys.set_done(one.id, Done.TELLING)
@@ -107,6 +111,9 @@ class Missing:
         self, uow: UnitOfWork, journey: Journey, one: CheckIn, now: dt.datetime, key: str, why: str
     ) -> None:
         lane = journey.family.conversation_id
+        if not lane:
+            # Their thread was erased meanwhile.
+            return
         thread = await uow.conversations.thread(lane)
         taps = (
             ("family.tap.reached", f"checkin:reached:{one.id}"),
@@ -137,20 +144,30 @@ class Missing:
         return theirs and true and alive and journey.family.conversation_id == lane
 
     async def settle(
-        self, uow: UnitOfWork, check_in_id: str, lane: str, now: dt.datetime, *, delivered: bool
+        self,
+        uow: UnitOfWork,
+        check_in_id: str,
+        lane: str,
+        now: dt.datetime,
+        *,
+        delivered: bool,
+        perhaps: bool = False,
     ) -> None:
-        """Keep whether what belongs to a check-in reached whom it was for."""
+        """Keep whether what belongs to a check-in reached whom it was for.
+
+        `perhaps`: who sent it before may have died before writing that down.
+        """
+        found = await uow.journeys.of_check_in(check_in_id)
+        if found is None:
+            return
+        # The traveller's thread first, then what hangs on it: as turns lock them.
+        await uow.pauses.last_inbound_at(found[0].conversation_id)
         found = await uow.journeys.of_check_in(check_in_id)
         if found is None:
             return
         journey, one = found
         if lane != journey.conversation_id:
-            if one.done is not Done.TELLING:
-                return
-            if delivered:
-                await uow.journeys.set_done(one.id, Done.FAMILY)
-            elif one.state is CheckInState.MISSED:
-                await self.raise_case(uow, journey, one, now)
+            await self._settle_family(uow, journey, one, now, delivered, perhaps)
             return
         event = CheckInEvent.DELIVERED if delivered else CheckInEvent.UNDELIVERED
         if event not in CHECK_IN[one.state]:
@@ -159,6 +176,26 @@ class Missing:
         when = {"asked_at": now} if first and delivered else {} if first else {"repeated_at": now}
         await uow.journeys.turn(one, event, **when)
         await stopping.finish(uow, journey.id, now)
+
+    async def _settle_family(
+        self,
+        uow: UnitOfWork,
+        journey: Journey,
+        one: CheckIn,
+        now: dt.datetime,
+        delivered: bool,
+        perhaps: bool,
+    ) -> None:
+        if one.done is not Done.TELLING:
+            return
+        late = one.state is CheckInState.LATE
+        if delivered or (late and perhaps):
+            await uow.journeys.set_done(one.id, Done.FAMILY)
+            if late:
+                # The answer came while they were being told: they hear of it as well.
+                await self._tell(uow, journey, one, now, "family.back", "back")
+        elif one.state is CheckInState.MISSED:
+            await self.raise_case(uow, journey, one, now)
 
 
 async def enqueue(

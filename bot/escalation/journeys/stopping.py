@@ -29,6 +29,11 @@ def forbids(journey: Journey, thread: Thread, case: CaseRecord | None) -> Why | 
     return None
 
 
+def told_of(journey: Journey) -> str:
+    """Return how keys of what is told to the traveller of their family begin."""
+    return f"journey:{journey.id}:"
+
+
 def in_danger(case: CaseRecord | None) -> bool:
     """Return whether an open case is urgent."""
     return case is not None and case.urgency >= Urgency.HIGH
@@ -54,6 +59,7 @@ async def end(
         if one.state in PENDING:
             await uow.journeys.drop(one)
             await uow.queues.withdraw(one.id)
+    await uow.queues.withdraw_keyed(journey.conversation_id, told_of(journey))
     if case is not None and journey.state is JourneyState.UNDER_WAY:
         await uow.cases.add_event(case.id, "journey_stopped", now, detail=f"journey_{why}")
         await uow.cases.set_values(case.id, now)
