@@ -85,7 +85,7 @@ class Chat:
         async with self._store.write() as uow:
             conversation_id = await uow.conversations.find(self._channel, session)
             if conversation_id is not None:
-                await uow.conversations.hide_history(conversation_id)
+                await uow.conversations.hide_history(conversation_id, self._clock.now())
                 # Nobody can read in a session that is over.
                 await uow.subscriptions.end_of(conversation_id, self._clock.now())
                 await uow.commit()

@@ -35,7 +35,7 @@ class Erasing:
 
     async def order(self, uow: UnitOfWork, thread: Thread, now: dt.datetime) -> None:
         """Show the person nothing of what was said so far; their phone follows at once."""
-        await uow.conversations.hide_history(thread.id)
+        await uow.conversations.hide_history(thread.id, now)
         await uow.reviews.erase(thread.id)
         # Nothing may come later that speaks of what they asked.
         await uow.wishes.forget(thread.id)

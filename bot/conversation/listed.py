@@ -11,6 +11,7 @@ from bot.conversation.asking import NEWS, wish_for
 from bot.conversation.plan import Asked, LookUp, Plan
 from bot.conversation.scene import Scene
 from bot.dialogue.card_number import OwnNumbers
+from bot.domain.contact_rule import was_cleaned
 from bot.domain.effects import Say, ShowCard
 from bot.domain.messages import Part, QuickReply
 from bot.domain.registry import Entry, News
@@ -143,6 +144,7 @@ async def due(uow: UnitOfWork, scene: Scene, plan: Plan, speak: Speak) -> list[P
     calm = not plan.assessment.is_emergency and plan.asked is None and not plan.obeyed
     case = scene.open_case
     calm = calm and (case is None or case.urgency < Urgency.HIGH)
+    calm = calm and not was_cleaned(scene.thread.erased_at, scene.now)
     if plan.reticent or not calm or (scene.report is not None and scene.report.state == "open"):
         return []
     wishes = await uow.wishes.due(scene.thread.id, scene.now)

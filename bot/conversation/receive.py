@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.conversation import commands, echo, media, menus, phrases
 from bot.conversation.bell import Bell
 from bot.conversation.precedence import Precedence
+from bot.domain.contact_rule import was_cleaned
 from bot.domain.messages import Author, Inbound, InboundKind
 from bot.domain.ports import Clock
 from bot.storage.cases import CaseRecord
@@ -88,7 +89,8 @@ class Reception:
         if place.expected:
             await uow.queues.wake(lane, now)
         case = await uow.cases.open_of(lane) if place.in_case else None
-        if place.holding and not self._leaves_held(lane, inbound, hearing, case):
+        cleaned = was_cleaned(place.erased_at, now)
+        if place.holding and not cleaned and not self._leaves_held(lane, inbound, hearing, case):
             # What the bot could not say in time must not break in while a human talks.
             held = case is not None and case.holder_id is not None
             held = held or (hearing.paused_until is not None and hearing.paused_until > now)

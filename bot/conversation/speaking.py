@@ -10,6 +10,7 @@ from bot.conversation import listed, progress, raising, subscribing
 from bot.conversation.plan import IntakeMove, Plan
 from bot.conversation.render import Renderer, Setting
 from bot.conversation.scene import Scene
+from bot.domain.contact_rule import was_cleaned
 from bot.domain.effects import SetLocale, StartIntake
 from bot.domain.messages import Author, Part
 from bot.escalation.attendance import attendance
@@ -55,8 +56,11 @@ class Speaking:
         duty = await attendance(uow, scene.now, self._presence)
         news = subscribing.offered(scene, plan, case)
         setting = Setting(locale, duty.there, plan.country, duty.called, duty.office, news)
-        # XÓA is answered alike with and without a case: what is due waits for another message.
-        parts = [] if plan.reticent else await self._due(uow, scene, case, setting)
+        # XÓA is answered alike with and without a case, and so is what whoever took the phone
+        # writes next: what is due waits, unless they cry for help again.
+        cleaned = was_cleaned(scene.thread.erased_at, scene.now)
+        waits = plan.reticent or (cleaned and not plan.assessment.is_emergency)
+        parts = [] if waits else await self._due(uow, scene, case, setting)
         ordinary = not plan.assessment.is_emergency and scene.said.kind != "opened"
         if not scene.spoken and ordinary and not plan.reticent:
             parts += self._renderer.introduction(setting)

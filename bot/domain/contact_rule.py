@@ -10,6 +10,9 @@ from bot.domain.people import ContactRule
 
 #: Hours that people name are meant in Viet Nam's time.
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+#: Somebody who took the phone from them reads along for about so long after they erased it. Our
+#: own estimate: long enough for "tao vừa nhắn gì", short for who waits for an answer.
+_READ_ALONG = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,15 @@ def reachability(
         return Reachability(may_send=False)
     until = last_inbound_at + window
     return Reachability(may_send=now <= until, until=until if now <= until else None)
+
+
+def was_cleaned(erased_at: dt.datetime | None, now: dt.datetime) -> bool:
+    """Return whether they erased what could be seen a short while ago.
+
+    Then nothing that was due before may come up by itself at what is written next: it would tell
+    whoever holds the phone that there was something to erase.
+    """
+    return erased_at is not None and now - erased_at < _READ_ALONG
 
 
 #: The stricter, the further in front.

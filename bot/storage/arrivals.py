@@ -37,6 +37,8 @@ class Place:
     #: A message before it waits for more to come.
     expected: bool
     in_case: bool
+    #: When they erased last what could be seen.
+    erased_at: dt.datetime | None
     chosen: Chosen
 
 
@@ -60,6 +62,7 @@ _TAKE_PLACE = (
         Conversation.contact_id,
         Conversation.silent_since,
         Conversation.paused_until,
+        Conversation.erased_at,
         _of_contact("watched_index"),
         _of_contact("exit_index"),
         _of_contact("watched_since"),
@@ -117,7 +120,14 @@ class Arrivals:
             row.paused_until,
         )
         return Place(
-            new_id(), row.last_seq, row.seen, row.holding, row.expected, row.in_case, chosen
+            new_id(),
+            row.last_seq,
+            row.seen,
+            row.holding,
+            row.expected,
+            row.in_case,
+            row.erased_at,
+            chosen,
         )
 
     async def store(

@@ -51,6 +51,8 @@ class Thread:
     stopped: bool
     #: Messages up to here were erased by the person.
     erased_seq: int = 0
+    #: When they did so last.
+    erased_at: dt.datetime | None = None
     #: When a flood of theirs was last answered with the hotline card.
     calmed_at: dt.datetime | None = None
     #: They said that they are watched: only harmless texts may be read here.
@@ -187,6 +189,7 @@ class ConversationStore:
                 Conversation.stopped_at,
                 Conversation.calmed_at,
                 Conversation.erased_seq,
+                Conversation.erased_at,
                 Contact.watched_since,
                 Conversation.silent_since,
                 Conversation.paused_until,
@@ -208,6 +211,7 @@ class ConversationStore:
             stopped=row.stopped_at is not None,
             calmed_at=row.calmed_at,
             erased_seq=row.erased_seq,
+            erased_at=row.erased_at,
             watched_since=row.watched_since,
             silent_since=row.silent_since,
             paused_until=row.paused_until,
@@ -355,12 +359,12 @@ class ConversationStore:
         )
         return [ref for (ref,) in rows]
 
-    async def hide_history(self, conversation_id: str) -> None:
+    async def hide_history(self, conversation_id: str, now: dt.datetime) -> None:
         """Show the person nothing that was said so far; the record itself stays."""
         await self._connection.execute(
             update(Conversation)
             .where(Conversation.id == conversation_id)
-            .values(erased_seq=Conversation.last_seq)
+            .values(erased_seq=Conversation.last_seq, erased_at=now)
         )
 
     async def last_seq(self, conversation_id: str) -> int:

@@ -82,12 +82,31 @@ async def test_erasing_when_nobody_answered_in_time_says_the_same(services, show
     assert said(await person.says("XÓA")) == await without_case(services, shown, clock)
 
 
-async def test_what_had_to_wait_is_said_at_the_message_after_erasing(services, person, clock):
+async def test_who_took_the_phone_hears_what_anybody_would_hear(services, shown, clock, person):
     await person.says("cứu em với em bị nhốt ở bavet")
     clock.forward(600)
     await person.listens()
-    await person.says("XÓA")
+    await person.says("xoá hết đi")
+    asked = said(await person.says("tao vừa nhắn gì"))
+    stranger = Person(services, shown, clock, "somebody else")
+    await stranger.says("xoá hết đi")
+    assert asked == said(await stranger.says("tao vừa nhắn gì"))
     assert (await person.case()).truth_due
+
+
+async def test_what_had_to_wait_is_said_an_hour_after_erasing_or_at_a_cry(
+    services, shown, clock, person
+):
+    other = Person(services, shown, clock, "another")
+    for one in (person, other):
+        await one.says("cứu em với em bị nhốt ở bavet")
+        clock.forward(600)
+        await one.listens()
+        await one.says("XÓA")
+        assert (await one.case()).truth_due
+    await other.says("cứu với nó đánh em")
+    assert not (await other.case()).truth_due
+    clock.forward(3601)
     assert any("+84 981 84 84 84" in part.text for part in await person.says("alo"))
     assert not (await person.case()).truth_due
 
@@ -109,4 +128,8 @@ async def test_a_reply_that_came_too_late_is_not_let_out_by_erasing(services, sh
     await opens_desk(services, ha)
     assert await person.listens() == []
     assert said(await person.says("XÓA")) == await without_case(services, shown, clock)
+    # Nor to whoever writes next: an operator who sees them write can say it anew.
+    assert await person.says("alo") == []
+    clock.forward(3601)
+    await opens_desk(services, ha)
     assert [part.text for part in await person.says("alo")] == ["Em nhắn được không?"]

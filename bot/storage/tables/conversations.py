@@ -52,6 +52,7 @@ class Conversation(Base):
     erased_seq: Mapped[int] = mapped_column(
         default=0, comment="Messages up to here are no longer shown to the person"
     )
+    erased_at: Mapped[dt.datetime | None] = mapped_column(comment="When the person erased them")
     paused_until: Mapped[dt.datetime | None] = mapped_column(
         comment="A human answers in the platform's own inbox: the bot is silent until then"
     )

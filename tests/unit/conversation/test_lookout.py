@@ -113,6 +113,6 @@ async def test_a_delivery_is_a_change_and_so_is_what_is_erased(services, watchin
     await services.runner.drain()
     told = await mark_of(services, lane)
     async with services.store.write() as uow:
-        await uow.conversations.hide_history(lane)
+        await uow.conversations.hide_history(lane, services.now())
         await uow.commit()
     assert len({before, told, await mark_of(services, lane)}) == 3

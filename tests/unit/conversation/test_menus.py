@@ -36,7 +36,9 @@ class Screen:
 
     async def is_erased(self):
         async with self.services.store.write() as uow:
-            await uow.conversations.hide_history(await uow.conversations.find("zalobot", "an"))
+            await uow.conversations.hide_history(
+                await uow.conversations.find("zalobot", "an"), self.services.now()
+            )
             await uow.commit()
 
 

@@ -69,7 +69,7 @@ async def test_of_what_is_dropped_nothing_is_left(store, clock, state):
 async def test_it_is_known_that_the_person_erased_it(store, clock):
     lane, _, (one,) = await sent(store, clock, Media(MediaKind.PHOTO, REF))
     async with store.write() as uow:
-        await uow.conversations.hide_history(lane)
+        await uow.conversations.hide_history(lane, clock.now())
         await uow.commit()
     async with store.read() as uow:
         assert (await uow.attachments.get(one)).erased

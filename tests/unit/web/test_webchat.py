@@ -1,4 +1,5 @@
 import asyncio
+import datetime as dt
 import re
 from hashlib import sha256
 
@@ -253,7 +254,7 @@ async def test_an_open_page_is_told_what_was_erased(doors):
     hello, item = await anext(events), await anext(events)
     assert (hello.event, item.event) == ("hello", "item")
     async with doors.store.write() as uow:
-        await uow.conversations.hide_history(lane)
+        await uow.conversations.hide_history(lane, dt.datetime.now(dt.UTC))
         await uow.commit()
     doors.bell.ring()
     told = await asyncio.wait_for(anext(events), PATIENCE)
