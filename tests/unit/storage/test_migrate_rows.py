@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import Connection, MetaData, Table, insert, select
+from sqlalchemy import Connection, MetaData, Table, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage import database, migrate
@@ -94,5 +94,22 @@ async def test_a_database_in_use_is_brought_forward_and_back(engine):
             assert shown == kept, table
         await to(engine, BEFORE, down=True)
         assert await look(engine) == before
+    await migrate.upgrade(engine)
+    assert await migrate.is_current(engine)
+
+
+async def test_a_full_database_goes_back_step_by_step_and_forward_again(engine):
+    """Each step back finds rows in what it takes away, also what its older shape can't hold."""
+    await migrate.upgrade(engine)
+    async with database.writing(engine) as connection:
+        await connection.run_sync(fill)
+        await connection.execute(text("UPDATE data_request SET made_by = NULL"))
+        await connection.commit()
+    assert all((await look(engine)).values())
+    for number in range(13, int(BEFORE) - 1, -1):
+        await to(engine, f"{number:04}", down=True)
+    kept = await look(engine)
+    assert kept["contact"]
+    assert kept["message"]
     await migrate.upgrade(engine)
     assert await migrate.is_current(engine)
