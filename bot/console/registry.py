@@ -72,6 +72,7 @@ async def judge(request: DeskRequest, entry_id: FromPath[str]) -> Response[Any]:
             reason=await _field(request, "reason"),
             source=await _field(request, "source"),
             public=await _field(request, "public") == "yes",
+            seen=await _field(request, "seen"),
         )
     except ValueError:
         return await _page(request, _INCOMPLETE, 400)
@@ -84,13 +85,17 @@ async def judge(request: DeskRequest, entry_id: FromPath[str]) -> Response[Any]:
 async def reply(request: DeskRequest, entry_id: FromPath[str]) -> Response[Any]:
     """Keep what the one who is named answers."""
     try:
-        words = await _field(request, "reply")
-        await services(request).registry.reply(operator(request), entry_id, words)
+        done = await services(request).registry.reply(
+            operator(request),
+            entry_id,
+            await _field(request, "reply"),
+            await _field(request, "seen"),
+        )
     except ValueError:
         return await _page(request, _INCOMPLETE, 400)
     except NotFound:
         raise NotFoundException from None
-    return _back()
+    return _back() if done else await _page(request, _MOVED, 409)
 
 
 @post("/registry/{entry_id:str}/remove", guards=[own_page, only(Role.SUPERVISOR), own_form])

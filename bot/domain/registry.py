@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import hashlib
 from dataclasses import dataclass
 
 from bot.domain.casefile import IdentifierKind
@@ -44,6 +45,12 @@ class Entry:
     confirmed_at: dt.datetime | None
     #: Who judged it last, "" for nobody.
     judge: str
+
+    @property
+    def seen(self) -> str:
+        """What a page was made from: another one when somebody has changed it since."""
+        said = (self.standing, self.reason, self.source, str(self.public), self.reply)
+        return hashlib.sha256("\0".join(said).encode()).hexdigest()[:16]
 
     def told_from(self) -> dt.datetime | None:
         """Return from when on the check tells of it, None while it does not."""

@@ -150,8 +150,9 @@ class Registry:
         reason: str,
         source: str = "",
         public: bool = False,
+        seen: str | None = None,
     ) -> bool:
-        """Confirm or clear; False when somebody else did so meanwhile.
+        """Confirm or clear; False when somebody else changed it since the page that said `seen`.
 
         ValueError without a reason, or for a confirmation without a source that may be named.
         """
@@ -165,6 +166,8 @@ class Registry:
             raise ValueError("the source is the name of a paper or an agency")
         async with self._store.write() as uow:
             entry = await uow.registry.get(entry_id)
+            if seen is not None and seen != entry.seen:
+                return False
             done = await uow.registry.judge(
                 entry, standing, self._clock.now(), reason=reason, source=source, public=public,
                 operator_id=operator.id,
@@ -185,17 +188,25 @@ class Registry:
         if start is not None:
             await uow.timers.add(kind=NEWS, lane=entry_id, due_at=start)
 
-    async def reply(self, operator: Operator, entry_id: str, words: str) -> None:
-        """Keep what the one who is named answers: their right, whatever becomes of the entry."""
+    async def reply(
+        self, operator: Operator, entry_id: str, words: str, seen: str | None = None
+    ) -> bool:
+        """Keep what the one who is named answers: their right, whatever becomes of the entry.
+
+        False when somebody else changed the entry since the page that said `seen`.
+        """
         _refuse_admins(operator)
         words = words.strip()
         if not words or len(words) > MAX_WORDS:
             raise ValueError(f"a reply has 1 to {MAX_WORDS} characters")
         async with self._store.write() as uow:
-            await uow.registry.get(entry_id)
+            entry = await uow.registry.get(entry_id)
+            if seen is not None and seen != entry.seen:
+                return False
             await uow.registry.set_reply(entry_id, words)
             await self._audit(uow, operator, "registry.reply", entry_id)
             await uow.commit()
+        return True
 
     async def remove(self, supervisor: Operator, entry_id: str) -> None:
         """Forget an entry and all that was written about it; only supervisors may."""

@@ -14,24 +14,50 @@ async def entered(client):
     return text.split('action="/registry/')[1].split("/")[0]
 
 
+async def seen(client, entry):
+    """Return what the page says that it was made from."""
+    text = (await client.get("/registry")).text
+    form = text.split(f'action="/registry/{entry}/judge"')[1]
+    return form.split('name="seen" value="')[1].split('"')[0]
+
+
 async def test_an_entry_is_entered_confirmed_answered_and_cleared(doors, signed_in):
     ha = await signed_in()
     entry = await entered(ha)
-    judged = {"csrf": ha.csrf, "reason": "đã xem bài báo", "source": "Báo Thử"}
-    done = await ha.post(f"/registry/{entry}/judge", data=judged | {"standing": "confirmed"})
-    assert done.status_code == 303
+
+    async def does(what, **given):
+        data = {"csrf": ha.csrf, "seen": await seen(ha, entry)} | given
+        assert (await ha.post(f"/registry/{entry}/{what}", data=data)).status_code == 303
+
+    judged = {"reason": "đã xem bài báo", "source": "Báo Thử"}
+    await does("judge", standing="confirmed", **judged)
     assert "Máy trả lời từ 28/11" in (await ha.get("/registry")).text
-    await ha.post(
-        f"/registry/{entry}/judge", data=judged | {"standing": "confirmed", "public": "yes"}
-    )
+    await does("judge", standing="confirmed", public="yes", **judged)
     assert "Máy đang trả lời" in (await ha.get("/registry")).text
-    await ha.post(f"/registry/{entry}/reply", data={"csrf": ha.csrf, "reply": "Chúng tôi đúng."})
-    await ha.post(f"/registry/{entry}/judge", data=judged | {"standing": "cleared"})
+    await does("reply", reply="Chúng tôi đúng.")
+    await does("judge", standing="cleared", **judged)
     text = (await ha.get("/registry")).text
     assert "Chúng tôi đúng." in text
     assert "Máy đang trả lời" not in text
     assert await doors.audited("registry.confirmed") == 2
     assert await doors.audited("registry.read") >= 3
+
+
+async def test_a_judgement_from_an_older_page_undoes_nobodys(signed_in):
+    ha, mai = await signed_in(), await signed_in("mai")
+    entry = await entered(ha)
+    old = await seen(mai, entry)
+    confirms = {"standing": "confirmed", "reason": "đã gọi báo", "source": "Báo Thử"}
+    given = {"csrf": ha.csrf, "seen": old} | confirms
+    assert (await ha.post(f"/registry/{entry}/judge", data=given)).status_code == 303
+    late = {"csrf": mai.csrf, "seen": old, "reply": "Không phải chúng tôi."}
+    for what, more in (("judge", {"standing": "cleared", "reason": "nhầm"}), ("reply", {})):
+        refused = await mai.post(f"/registry/{entry}/{what}", data=late | more)
+        assert refused.status_code == 409
+        assert "Người khác vừa sửa" in refused.text
+    text = (await mai.get("/registry")).text
+    assert "đã gọi báo" in text
+    assert "Không phải chúng tôi." not in text
 
 
 async def test_what_is_wrong_is_said_and_nothing_is_kept(signed_in):
