@@ -8,7 +8,7 @@ import datetime as dt
 import pytest
 
 from bot.domain.journeys import CheckInState, Done, FamilyState, JourneyState, Point
-from bot.domain.messages import Part, Sent
+from bot.domain.messages import Misconfigured, Part, Sent, Throttled, Unreachable
 from bot.escalation.journeys.asking import CheckIns
 from bot.escalation.journeys.missing import enqueue
 from bot.escalation.journeys.words import Words
@@ -164,6 +164,31 @@ async def test_a_silence_to_two_questions_is_told_to_who_holds_another_case(
     assert (one.state, one.done) == (CheckInState.MISSED, Done.DESK)
     view = await services.desk.open(ha, await person.case_id())
     assert "checkin_missed" in [row.what for row in view.timeline]
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [Misconfigured("no token"), Unreachable("down"), Throttled(60)],
+    ids=["token", "line", "limit"],
+)
+async def test_a_family_whose_channel_is_away_is_no_dead_end(
+    person, mother, services, clock, monkeypatch, lost
+):
+    await with_mother(person, mother)
+    await comes_to(person, Point.DAY7)
+    await passes(person, 24)
+
+    async def send(outgoing):
+        return lost
+
+    monkeypatch.setattr(services.channels["terminal"], "send", send)
+    await passes(person, 24)
+    assert (await check_in(person, Point.DAY7)).done is Done.TELLING
+    await passes(person, 1.1)
+    assert (await check_in(person, Point.DAY7)).done is Done.DESK
+    assert await person.case() is not None
+    monkeypatch.undo()
+    assert told(await passes(person, 24), "Người thân") == []
 
 
 # What the phone shows

@@ -1,4 +1,6 @@
-"""Takes the timers of check-ins: asks, asks again once, gives up. Each does its work once.
+"""Takes the timers of check-ins: asks, asks again once, gives up, looks after who was to be told.
+
+Each does its work once.
 
 What became of a question is written down by whoever sends it, so nothing here depends on when.
 """
@@ -24,7 +26,9 @@ from bot.telemetry import get_logger
 log = get_logger()
 
 #: Timers of one check-in, in their order.
-ASK, REPEAT, MISS = range(3)
+ASK, REPEAT, MISS, TOLD = range(4)
+#: So long a family may take to be reached; then it is the desk that is told.
+_TELLING = dt.timedelta(hours=1)
 #: What they wrote may still be on its way to us: for so long behind another message of theirs, and
 #: after we were away ourselves.
 _SOON, _BACK = dt.timedelta(minutes=1), dt.timedelta(minutes=15)
@@ -66,9 +70,21 @@ class CheckIns:
         # The thread first, then its case: as the door locks them. What is written meanwhile waits.
         await uow.pauses.last_inbound_at(lane)
         found = await uow.journeys.of_check_in(timer.lane)
-        if found is None or found[0].state is not State.UNDER_WAY:
+        if found is None:
             return None
         journey, one = found
+        if timer.seq == TOLD:
+            # The journey may be over by then: this was its last point.
+            await self._missing.not_told(uow, journey, one, now)
+            return None
+        if journey.state is not State.UNDER_WAY:
+            return None
+        return await self._go_on(uow, timer, journey, one, now)
+
+    async def _go_on(
+        self, uow: UnitOfWork, timer: Claimed, journey: Journey, one: CheckIn, now: dt.datetime
+    ) -> dt.datetime | None:
+        lane = journey.conversation_id
         if (later := self._due(one, timer.seq)) is not None and later > now:
             return later
         if (listening := await self._listens(uow, timer, lane, now)) is not None:
@@ -86,6 +102,8 @@ class CheckIns:
             return None
         if timer.seq == MISS:
             await self._missing.miss(uow, journey, one, now)
+            due_at = now + _TELLING
+            await uow.timers.set(kind=CHECK_IN, lane=one.id, seq=TOLD, due_at=due_at)
             await stopping.finish(uow, journey.id, now)
             log.info("checkin.missed", kind=str(one.point))
             return None

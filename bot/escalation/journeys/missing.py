@@ -57,6 +57,17 @@ class Missing:
             case Missed.REMIND:
                 pass
 
+    async def not_told(
+        self, uow: UnitOfWork, journey: Journey, one: CheckIn, now: dt.datetime
+    ) -> None:
+        """Bring it to the desk when what the family was to be told has not left in all that time.
+
+        Their channel may be away for long, and it may be lost for good.
+        """
+        if (one.state, one.done) == (CheckInState.MISSED, Done.TELLING):
+            await uow.queues.withdraw(one.id)
+            await self.raise_case(uow, journey, one, now)
+
     async def raise_case(
         self, uow: UnitOfWork, journey: Journey, one: CheckIn, now: dt.datetime
     ) -> None:
