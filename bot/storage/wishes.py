@@ -20,6 +20,8 @@ from bot.storage.types import new_id
 _PLACE = "registry_wish.value"
 #: Wishes of one thread: who asks about more numbers than this waits for none of them.
 MOST = 20
+#: States of a message that has not left.
+_HERE = ("waiting", "held")
 
 
 class WishStore:
@@ -137,7 +139,7 @@ class WishStore:
             select(RegistryWish.id, RegistryWish.message_id)
             .join(RegistryEntry, RegistryEntry.value_index == RegistryWish.value_index)
             .join(Outbound, Outbound.message_id == RegistryWish.message_id)
-            .where(RegistryEntry.id == entry_id, Outbound.state.in_(("waiting", "held")))
+            .where(RegistryEntry.id == entry_id, Outbound.state.in_(_HERE))
         )
         found = rows.all()
         messages = [row.message_id for row in found]
@@ -150,8 +152,7 @@ class WishStore:
         )
         shared = {row.message_id for row in others}
         gone = [message for message in messages if message not in shared]
-        await self._connection.execute(delete(Outbound).where(Outbound.message_id.in_(gone)))
-        await self._connection.execute(delete(Message).where(Message.id.in_(gone)))
+        await self._drop(gone)
         await self._connection.execute(
             update(RegistryWish)
             .where(RegistryWish.id.in_([row.id for row in found]))
@@ -173,10 +174,26 @@ class WishStore:
         await self._connection.execute(delete(RegistryWish).where(RegistryWish.id.in_(wish_ids)))
 
     async def forget(self, conversation_id: str) -> None:
-        """Forget all wishes of a thread: its person does not want to be found by them."""
+        """Forget all wishes of a thread: its person does not want to be found by them.
+
+        What was to tell them and has not left goes too.
+        """
+        rows = await self._connection.execute(
+            select(RegistryWish.message_id)
+            .join(Outbound, Outbound.message_id == RegistryWish.message_id)
+            .where(
+                RegistryWish.conversation_id == conversation_id,
+                Outbound.state.in_(_HERE),
+            )
+        )
+        await self._drop([row.message_id for row in rows])
         await self._connection.execute(
             delete(RegistryWish).where(RegistryWish.conversation_id == conversation_id)
         )
+
+    async def _drop(self, messages: Collection[str]) -> None:
+        await self._connection.execute(delete(Outbound).where(Outbound.message_id.in_(messages)))
+        await self._connection.execute(delete(Message).where(Message.id.in_(messages)))
 
 
 def _is_told(now: dt.datetime) -> ColumnElement[bool]:

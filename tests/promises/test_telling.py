@@ -160,6 +160,20 @@ async def test_who_erases_is_never_reminded(services, person, ha, entry, clock):
     assert NEWS not in texts(await person.says("chào bạn"))
 
 
+async def test_what_lies_in_the_outbox_goes_with_what_they_erase(
+    services, person, ha, entry, clock
+):
+    await wishes(person)
+    await rule(services, person, ContactRule.OPEN)
+    await confirm(services, ha, entry)
+    away = services.channels.pop("terminal")
+    await services.runner.drain()
+    await person.says("XÓA")
+    services.channels["terminal"] = away
+    assert NEWS not in await later(services, person, clock, DAY)
+    assert NEWS not in texts(await person.says("chào bạn"))
+
+
 async def test_after_half_a_year_nobody_waits_any_more(
     services, settings, person, ha, entry, clock
 ):
