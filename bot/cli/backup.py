@@ -70,7 +70,7 @@ def restore(
     again = _numbers(erased) if erased else []
     _place_ring(settings, opened.ring)
 
-    async def run(archive: BinaryIO) -> tuple[copies.Restored, list[int]]:
+    async def run(archive: BinaryIO) -> tuple[copies.Restored, list[int], int]:
         store = open_store(settings)
         try:
             restored = await copies.restore(store.engine, opened, archive)
@@ -79,14 +79,15 @@ def restore(
                     at=SystemClock().now(), operator_id=None, action="restore",
                     object_id=opened.name,
                 )  # fmt: skip
+                halted = await uow.bulletins.halt()
                 await uow.commit()
-            return restored, await _erase_again(store, again)
+            return restored, await _erase_again(store, again), halted
         finally:
             await store.close()
 
     try:
         with file.open("rb") as archive:
-            restored, left = asyncio.run(run(archive))
+            restored, left, halted = asyncio.run(run(archive))
     except FileNotFoundError:
         raise BenError(f"there is no {file}") from None
     console.print(
@@ -94,6 +95,8 @@ def restore(
         f"{restored.receipts:,} receipts; {restored.opened:,} sealed values opened."
     )
     console.print("What was erased on request since then is back too, unless --erased named it.")
+    if halted:
+        console.print(f"{halted} warnings that would leave by themselves wait for a supervisor.")
     for sequence in left:
         errors.print(
             f"  {number(sequence)} is to be erased, but open, held or waited for in this copy"

@@ -18,11 +18,13 @@ from bot.domain.bulletins import (
     ENDED,
     PENDING,
     Audience,
+    BulletinAction,
     BulletinState,
     CopyState,
     Draft,
     Hindrance,
     Occasion,
+    after,
 )
 from bot.domain.errors import NotFound
 from bot.storage.crypto import KeyRing
@@ -105,6 +107,25 @@ class BulletinStore:
             .values(version=Bulletin.version + 1, **values)
         )
         return bool(changed.rowcount)
+
+    async def halt(self) -> int:
+        """Let no warning go on by itself; return how many would have.
+
+        For a database that came back: who got them since, or wants none since, is not in it.
+        """
+        found = await self._connection.execute(
+            select(Bulletin).where(
+                Bulletin.state.in_((BulletinState.APPROVED, BulletinState.SENDING))
+            )
+        )
+        known = [self._bulletin(row) for row in found.mappings()]
+        for one in known:
+            if one.state is BulletinState.SENDING:
+                await self._set(one, state=after(one.state, BulletinAction.PAUSE))
+            else:
+                state = after(one.state, BulletinAction.RETURN)
+                await self._set(one, state=state, approved_by=None)
+        return len(known)
 
     async def get(self, bulletin_id: str) -> domain.Bulletin:
         """Return a warning; NotFound if there is none."""

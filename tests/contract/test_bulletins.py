@@ -265,3 +265,22 @@ async def test_a_case_that_is_forgotten_takes_the_subscription_with_it(store: St
         await uow.retention.forget(NOW + dt.timedelta(days=91), TERMS)
         assert await uow.subscriptions.wording(contact) is None
         assert await uow.copies.tally(made) == {}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (BulletinState.SENDING, BulletinState.PAUSED),
+        (BulletinState.APPROVED, BulletinState.DRAFT),
+        (BulletinState.PROPOSED, BulletinState.PROPOSED),
+        (BulletinState.SENT, BulletinState.SENT),
+    ],
+)
+async def test_a_database_that_came_back_sends_no_warning_by_itself(store, before, after) -> None:
+    """Who got it since the copy was made is not in it: nobody gets it twice."""
+    async with store.write() as uow:
+        bulletin_id = await written(uow)
+        known = await uow.bulletins.get(bulletin_id)
+        assert await uow.bulletins.move(known, before, NOW)
+        assert await uow.bulletins.halt() == (before is not after)
+        assert (await uow.bulletins.get(bulletin_id)).state is after
