@@ -9,6 +9,7 @@ from __future__ import annotations
 from bot.conversation.scene import Scene
 from bot.domain.casefile import TextField
 from bot.domain.messages import Part
+from bot.escalation import wall
 from bot.storage.cases import CaseRecord
 from bot.storage.uow import UnitOfWork
 
@@ -25,8 +26,7 @@ async def said(uow: UnitOfWork, scene: Scene, proved: CaseRecord | None) -> list
     written = status.at
     if not status.text or written is None:
         return []
-    links = await uow.file.walls.of_case(proved.id)
-    if any(link.at >= written for link in links):
+    if await wall.was_built_since(uow, proved.id, written):
         return []
     await uow.cases.add_event(proved.id, "status_told", scene.now)
     return [Part(status.text)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 #: Degrees of latitude at a pole.
@@ -88,9 +89,13 @@ def read(text: str) -> Point | None:
 
     A short link holds none and is never followed.
     """
+    return next(points(text), None)
+
+
+def points(text: str) -> Iterator[Point]:
+    """Yield every point that a text names, those of links first."""
     for pattern in (*_LINKS, _PAIR):
         for found in pattern.finditer(text):
             point = Point(float(found[1]), float(found[2]))
             if point.is_on_earth and point != _NOWHERE:
-                return point
-    return None
+                yield point

@@ -6,8 +6,11 @@ did: no text of the bot reads the link, and what an operator is about to send is
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
+from bot.domain import earth
+from bot.domain.earth import Point
 from bot.domain.errors import WallCrossed
 from bot.domain.messages import Author
 from bot.escalation import identifying, joined
@@ -23,14 +26,16 @@ _CALLED = frozenset(
     ["anh", "chị", "em", "cô", "chú", "bác", "ông", "bà", "cậu", "dì", "mẹ", "ba", "bố", "con"]
 )
 _SPLIT = re.compile(r"[^\w]+")
+#: Points nearer than this are the same place told more or less finely. Kilometres.
+_SAME_PLACE = 2.0
 
 
 async def check(uow: UnitOfWork, case_id: str, text: str) -> None:
     """Raise WallCrossed when `text` would carry something over from a linked case.
 
-    That is: its number, an identifier, a person's name, whole or as they are called by its last
-    word, or six words in a row which that case has and this one has not. Both sides are opened
-    for it: call it before a transaction that writes.
+    That is: its number, an identifier, a point on the map, a person's name, whole or as they are
+    called by its last word, or six words in a row which that case has and this one has not. Both
+    sides are opened for it: call it before a transaction that writes.
     """
     others = await uow.file.walls.others(case_id)
     if not others:
@@ -43,6 +48,11 @@ async def check(uow: UnitOfWork, case_id: str, text: str) -> None:
             raise WallCrossed
 
 
+async def was_built_since(uow: UnitOfWork, case_id: str, at: dt.datetime) -> bool:
+    """Return whether a case was linked since: what was written then was compared with less."""
+    return any(link.at >= at for link in await uow.file.walls.of_case(case_id))
+
+
 class _Told:
     """What one side of a wall has in its file."""
 
@@ -53,6 +63,7 @@ class _Told:
         last = {nfc(name).split()[-1] for name in names if name.strip()}
         self.called = {_key(word) for word in last} - _CALLED
         self.capitals = {key for text in texts for key in _capitals(text)}
+        self.points = {point for text in texts for point in earth.points(text)}
         self.folded = " ".join(" ".join(_words(text)) for text in texts)
 
 
@@ -73,6 +84,8 @@ def _carried(text: str, other: _Told, own: _Told) -> bool:
     keys = {key for _, _, key in identifying.found_in(text)}
     if keys & other.keys - own.keys:
         return True
+    if any(_is_at(one, other.points) and not _is_at(one, own.points) for one in earth.points(text)):
+        return True
     words = f" {' '.join(_words(text))} "
     strange = {name for name in other.names - own.names if f" {name} " not in f" {own.folded} "}
     if any(f" {name} " in words for name in strange):
@@ -80,6 +93,10 @@ def _carried(text: str, other: _Told, own: _Told) -> bool:
     if _capitals(text) & other.called - own.called - own.capitals:
         return True
     return bool((set(_runs(text)) & other.runs) - own.runs)
+
+
+def _is_at(point: Point, places: set[Point]) -> bool:
+    return any(earth.kilometres(point, one) < _SAME_PLACE for one in places)
 
 
 def _capitals(text: str) -> set[str]:

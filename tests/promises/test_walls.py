@@ -203,6 +203,21 @@ async def test_what_each_side_told_itself_may_be_spoken_of(two: Two) -> None:
         await two.services.desk.reply(ha, case, words, confirmed=True)
 
 
+@pytest.mark.parametrize("words", ["Em ấy ở 11.07001, 106.17002.", "maps: ?q=11.0712,106.1689"])
+async def test_where_the_other_side_is_is_not_sent(two: Two, words: str) -> None:
+    await two.begin()
+    await two.worker.sends(InboundKind.LOCATION, text="11.07000, 106.17000")
+    ha = await operator(two.services, "ha")
+    await two.link(ha)
+    theirs, his = await two.mother.case_id(), await two.worker.case_id()
+    for case in (theirs, his):
+        await two.services.desk.claim(ha, case)
+    with pytest.raises(WallCrossed):
+        await two.services.desk.reply(ha, theirs, words)
+    await two.services.desk.reply(ha, his, words)
+    await two.services.desk.reply(ha, theirs, "Chị gửi chỗ chị đang ở, hay 10.77650, 106.70090?")
+
+
 async def test_the_wall_is_undone_with_the_link(two: Two) -> None:
     await two.begin()
     ha = await operator(two.services, "ha")
