@@ -29,6 +29,7 @@ def triage(catalogue):
         "сứu em với bị nhốt",  # a Cyrillic с
         "nó bắt em nói là khoẻ, thật ra em bị giữ",
         "em muốn chết",
+        "mất hết tiền rồi em muốn chết",
     ],
 )
 def test_a_cry_for_help_is_critical_in_any_spelling(triage, text):
@@ -58,6 +59,7 @@ def test_what_is_no_danger_raises_no_alarm(triage, text):
         ("em bị nhốt ở Bavet", "danger"),
         ("con trai tôi sang Lào làm 3 tuần nay không liên lạc được", "missing_relative"),
         ("nó đòi 150 triệu mới thả con tôi", "ransom"),
+        ("chong toi bi giu ben lao no bat nop 200tr truoc 5h chieu mai", "ransom"),
         ("em mất hộ chiếu, hết tiền, ngủ ngoài bến xe", "other_report"),
         ("cho em hỏi phí đi Nhật", ""),
     ],
