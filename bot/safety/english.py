@@ -241,6 +241,8 @@ CRIES = (
         r"(?:any |enough )?(?:food|eat|water)",
         r"starving (?:here|to death)", r"we are (?:\w+ )?starving",
         r"following (?:me|us)(?! (?:on|back))",
+        r"(?:im|i am|we are|were) (?:not|never|no longer) (?:feeling )?safe(?! (?:to|with|from)\b)",
+        r"(?:dont|do not) feel safe(?! (?:to|with)\b)",
         r"forced to work", r"they are (?:watching|listening)(?! to music)",
         r"(?:passports?)\b.{0,60}\b"
         rf"(?:{_CANT}|wont|will not|dont|not) (?:let \w+ )?(?:go|leave|return|give it back)",

@@ -60,6 +60,8 @@ HELD += [
     "I need help to escape",
     "they are moving us to another compound tonight",
     "need police now",
+    "I'm not safe here",
+    "we don't feel safe in this house",
 ]
 RANSOM = [
     "they will send my son's finger if I don't pay",
@@ -82,6 +84,8 @@ DESPAIR = [
     "I am going to kill myself",
 ]
 ORDINARY = [
+    "is it safe to work in Japan",
+    "I do not feel safe to send them a photo of my passport",
     "is this job real",
     "I need the embassy in Cambodia",
     "they took my passport",
