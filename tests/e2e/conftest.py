@@ -183,7 +183,8 @@ def elsewhere():
     thread.join()
 
 
-def _open(folder, elsewhere):
+def open_house(folder, elsewhere):
+    """Return a bot that has begun, with operators; skip without a browser."""
     if not CHROMIUM:
         lacking("browser", "there is no Chromium on PATH")
     bot = Bot(folder, elsewhere)
@@ -195,7 +196,7 @@ def _open(folder, elsewhere):
 @pytest.fixture(scope="session")
 def bot(tmp_path_factory, elsewhere):
     """One bot for all tests that leave it standing."""
-    opened = _open(tmp_path_factory.mktemp("bot"), elsewhere)
+    opened = open_house(tmp_path_factory.mktemp("bot"), elsewhere)
     yield opened
     opened.stop()
 
@@ -203,7 +204,7 @@ def bot(tmp_path_factory, elsewhere):
 @pytest.fixture
 def own_bot(tmp_path, elsewhere):
     """A bot for a test that knocks it down."""
-    opened = _open(tmp_path, elsewhere)
+    opened = open_house(tmp_path, elsewhere)
     yield opened
     opened.stop()
 

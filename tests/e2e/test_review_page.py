@@ -8,9 +8,17 @@ import re
 import pytest
 from axe_core_python.sync_playwright import Axe
 
-from tests.e2e.conftest import PHONE
+from tests.e2e.conftest import PHONE, open_house
 
 CAT = "anh Tuấn số 0912 000 123 nói con mèo trèo lên nóc tủ lạnh"
+
+
+@pytest.fixture(scope="module")
+def bot(tmp_path_factory, elsewhere):
+    """A house of its own: what others said that was not understood would come first."""
+    opened = open_house(tmp_path_factory.mktemp("review"), elsewhere)
+    yield opened
+    opened.stop()
 
 
 def grave(page):
