@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from bot.catalogue.rules.published import published
-from bot.conversation import dispatch, listening, turn
+from bot.conversation import casework, dispatch, listening, quarantine
 from bot.dialogue.card_decoy import DECOYS, HARMLESS
 from bot.domain.cases import OPEN, Outcome
 from bot.domain.errors import OutsideContactRule
@@ -275,7 +275,7 @@ async def test_an_operator_lifts_it_with_a_reason_in_a_note(services, person, ha
 
 async def test_phrases_are_kept_by_nobody(services, person, ha):
     """Neither in the record, nor in a log, nor in anything that is said or offered."""
-    with overheard(dispatch, listening, turn) as log:
+    with overheard(casework, dispatch, listening, quarantine) as log:
         await with_phrases(person)
         await person.says(WATCHED)
         await person.says(EXIT)
