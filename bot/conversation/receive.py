@@ -89,7 +89,8 @@ class Reception:
         if place.expected:
             await uow.queues.wake(lane, now)
         case = await uow.cases.open_of(lane) if place.in_case else None
-        cleaned = was_cleaned(place.erased_at, now)
+        # Who left by their exit phrase comes back by writing: that is what they were told.
+        cleaned = was_cleaned(place.erased_at, now) and place.chosen.silent_since is None
         if place.holding and not cleaned and not self._leaves_held(lane, inbound, hearing, case):
             # What the bot could not say in time must not break in while a human talks.
             held = case is not None and case.holder_id is not None
