@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
 from bot import telemetry
@@ -17,12 +17,8 @@ def overheard(*modules):
     """
     written = io.StringIO()
     telemetry.configure("DEBUG", stream=written)
-    patches = [patch.object(module, "log", telemetry.get_logger()) for module in modules]
-    for one in patches:
-        one.start()
-    try:
+    with ExitStack() as patches:
+        patches.callback(telemetry.configure, "INFO")
+        for module in modules:
+            patches.enter_context(patch.object(module, "log", telemetry.get_logger()))
         yield written
-    finally:
-        for one in patches:
-            one.stop()
-        telemetry.configure("INFO")
