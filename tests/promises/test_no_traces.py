@@ -21,9 +21,9 @@ from tests.support.people import Person, operator
 LINK, HANDLE = "https://viec-cam.example.com/ung-tuyen?sdt=0912000123", "zalo.me/0912000123"
 #: Ordinary questions that hold something of exact form.
 EXACT = (
-    f"số {canaries.PHONE} này lừa đảo không ạ",
+    f"em gọi {canaries.PHONE} hỏi rồi mà chưa rõ, đi nhật cần giấy tờ gì",
     f"stk {canaries.BANK} vietcombank có bị báo lừa đảo chưa",
-    f"trang {LINK} có tin được không",
+    f"đọc ở {LINK} rồi mà chưa rõ, luật cho thu phí bao nhiêu",
     "hộ chiếu C1234567 của em còn hạn không, cccd 001099000123",
 )
 HIDDEN = (canaries.PHONE, canaries.PHONE_E164, canaries.BANK, LINK, "C1234567", "001099000123")
