@@ -37,6 +37,10 @@ WHILE_ON_DUTY = {"danger.on_duty", "handover.on_duty", "media.voice.on_duty"}
 AFTER_A_CLAIM = {"already_held"}
 #: That nobody came, and why: these tell of people in order to say so.
 THE_TRUTH = {"ladder.truth"}
+#: What somebody chose to be done later: it says that nobody may be there then.
+FOR_LATER = {"journey.will.desk", "journey.will.family", "family.said.no"}
+#: The name of that choice, and what the machine itself will do.
+NO_PROMISE = {"journey.tap.desk", "family.agreed"}
 #: Stories of how others behave, and what others are to be told.
 ABOUT_OTHERS = ("scams.", "red_flags.", "companies.", "agencies.", "hotlines.", "missions.")
 CRIES = {
@@ -86,7 +90,16 @@ def test_every_text_that_promises_a_human_is_one_that_waits_for_one():
         for key, text in TEXTS
         if PROMISE.search(fold(text)) and not key.startswith(ABOUT_OTHERS)
     }
-    assert set(promising) <= WHILE_ON_DUTY | AFTER_A_CLAIM | THE_TRUTH, promising
+    known = WHILE_ON_DUTY | AFTER_A_CLAIM | THE_TRUTH | FOR_LATER | NO_PROMISE
+    assert set(promising) <= known, promising
+
+
+def test_what_is_to_be_done_later_says_that_nobody_may_be_there():
+    for wanted in FOR_LATER:
+        told = [text.lower() for key, text in TEXTS if key == wanted]
+        assert len(told) == 2, f"{wanted} in both languages"
+        for text in told:
+            assert "chưa chắc có ai trực" in text or "nobody may be there" in text, text
 
 
 def test_the_walk_finds_what_it_is_to_find():
